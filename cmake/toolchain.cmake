@@ -1,0 +1,25 @@
+# Language level, warnings and sanitizers for every target.
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+set(THREADS_PREFER_PTHREAD_FLAG ON)
+
+if(NOT CMAKE_BUILD_TYPE)
+  set(CMAKE_BUILD_TYPE Release CACHE STRING "" FORCE)
+endif()
+
+find_program(PERWATT_CCACHE ccache)
+if(PERWATT_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+  set(CMAKE_C_COMPILER_LAUNCHER ${PERWATT_CCACHE})
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${PERWATT_CCACHE})
+endif()
+
+add_compile_options(-Wall -Wextra -Wpedantic -Wshadow)
+if(PERWATT_WERROR)
+  add_compile_options(-Werror)
+endif()
+if(PERWATT_SANITIZE)
+  add_compile_options(-fsanitize=${PERWATT_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+  add_link_options(-fsanitize=${PERWATT_SANITIZE})
+endif()

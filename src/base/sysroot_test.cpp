@@ -1,0 +1,76 @@
+#include "base/sysroot.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <stdlib.h>
+
+#include <cerrno>
+#include <fstream>
+
+namespace perwatt {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+class SysrootTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    std::string pattern = testing::TempDir() + "sysroot-XXXXXX";
+    root_ = ::mkdtemp(pattern.data());
+  }
+  void TearDown() override { std::filesystem::remove_all(root_); }
+  void write(const std::string& path, const std::string& text) {
+    const auto file = root_ / path;
+    std::filesystem::create_directories(file.parent_path());
+    std::ofstream(file) << text;
+  }
+  std::filesystem::path root_;
+};
+
+TEST_F(SysrootTest, ReadsBelowTheRootWithoutTrailingSpace) {
+  write("sys/class/thermal/thermal_zone0/temp", "41500\n");
+  const Sysroot sysroot(root_);
+  const Reading reading = sysroot.read("/sys/class/thermal/thermal_zone0/temp");
+  EXPECT_TRUE(reading);
+  EXPECT_EQ(reading.text, "41500");
+  EXPECT_FALSE(sysroot.live());
+}
+
+TEST_F(SysrootTest, AnswersWithTheRecordedErrno) {
+  write("sys/a/temp.errno", "EAGAIN\n");
+  const Sysroot sysroot(root_);
+  EXPECT_EQ(sysroot.read("/sys/a/temp").error, EAGAIN);
+  EXPECT_EQ(sysroot.read("/sys/a/none").error, ENOENT);
+  EXPECT_TRUE(sysroot.exists("/sys/a/temp"));
+  EXPECT_THAT(sysroot.list("/sys/a"), ElementsAre("temp"));
+}
+
+TEST_F(SysrootTest, GlobMatchesEveryPartAndSorts) {
+  write("sys/devices/cpu1/freq", "2");
+  write("sys/devices/cpu0/freq", "1");
+  write("sys/devices/cpufreq/x", "1");
+  const Sysroot sysroot(root_);
+  EXPECT_THAT(sysroot.glob("/sys/devices/cpu[0-9]*/freq"),
+              ElementsAre("/sys/devices/cpu0/freq", "/sys/devices/cpu1/freq"));
+  EXPECT_THAT(sysroot.glob("/sys/nothing*/freq"), IsEmpty());
+}
+
+TEST_F(SysrootTest, AnswersCommandsFromTheTree) {
+  write("commands/nvpmodel -q", "NV Power Mode: MAXN\n0\n");
+  const Sysroot sysroot(root_);
+  EXPECT_EQ(sysroot.run({"nvpmodel", "-q"}).text, "NV Power Mode: MAXN\n0");
+  EXPECT_EQ(sysroot.run({"vcgencmd", "get_throttled"}).status, 127);
+}
+
+TEST(LiveSysroot, RunsCommandsWithoutAShell) {
+  const Sysroot sysroot;
+  const CommandOutput output = sysroot.run({"printf", "%s", "$HOME; 'x'"});
+  EXPECT_EQ(output.status, 0);
+  EXPECT_EQ(output.text, "$HOME; 'x'");
+  EXPECT_EQ(sysroot.run({"perwatt-has-no-such-command"}).status, 127);
+  EXPECT_EQ(sysroot.run({"false"}).status, 1);
+}
+
+}  // namespace
+}  // namespace perwatt
