@@ -1,0 +1,129 @@
+// An inference engine, reached through its C ABI with dlopen, never linked.
+// Knows devices, networks and tensors. Is NOT aware of clocks, scenarios, statistics, records or
+// reports.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <span>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "base/precision.h"
+
+namespace perwatt::engine {
+
+/// What an engine could not do, in the terms of a record's status. Thrown by open(), load() and
+/// infer(); a vendor's error codes and exceptions are translated into it at the engine's boundary.
+/// what() is one line, the vendor's reason in it.
+enum class FailureKind { unsupported, out_of_memory, engine_error, device_lost };
+class Failure : public std::runtime_error {
+ public:
+  Failure(FailureKind kind, const std::string& what) : std::runtime_error(what), kind_(kind) {}
+  FailureKind kind() const { return kind_; }
+
+ private:
+  FailureKind kind_;
+};
+
+/// An engine's library is absent or cannot be used on this machine: listed with its reason, never
+/// fatal by itself.
+class Unavailable : public std::runtime_error {
+ public:
+  Unavailable(const std::string& reason, std::string remedy)
+      : std::runtime_error(reason), remedy_(std::move(remedy)) {}
+  const std::string& remedy() const { return remedy_; }
+
+ private:
+  std::string remedy_;
+};
+
+struct Device {
+  std::string
+      name;  ///< what a user types after --device, lower case ("cpu", "gpu", "gpu.1", "dla0")
+  std::string full_name;              ///< the vendor's words
+  std::vector<Precision> precisions;  ///< what it executes natively, most exact first
+};
+
+struct Description {
+  std::string name;             ///< the plug-in's name
+  std::string version;          ///< the library's own version
+  std::string library;          ///< path of what was opened, or "built in"
+  std::vector<Device> devices;  ///< the default one first; never empty
+};
+
+/// What to optimise for where the engine has a switch for it.
+enum class Goal { latency, throughput };
+
+struct LoadRequest {
+  std::filesystem::path model;  ///< ONNX file
+  std::string device;           ///< a Device::name
+  Precision precision = Precision::fp32;
+  int batch = 1;
+  int lanes = 0;    ///< inferences in flight; 0 = the engine's choice for the goal
+  int threads = 0;  ///< 0 = the engine's choice
+  Goal goal = Goal::latency;
+  bool profile = false;                        ///< executed() must work; may slow inference down
+  std::map<std::string, std::string> options;  ///< the engine's own properties, passed through
+};
+
+/// One input or output of one lane. Elements are float32, row-major, N C H W for pictures.
+struct Tensor {
+  std::string name;
+  std::vector<std::int64_t> shape;
+  std::span<float> data;  ///< owned by the Network; valid while it lives
+};
+
+/// Called once when an inference ends. `call` may run on any thread, also inside start(); it must
+/// not throw.
+struct Done {
+  void (*call)(void* context, int lane, bool ok) noexcept;
+  void* context;
+};
+
+/// Share of execution time by where and how it ran. Shares sum to 1.
+struct Executed {
+  struct Part {
+    std::string device;
+    Precision precision;
+    double share;
+  };
+  std::vector<Part> parts;  ///< largest share first
+};
+
+/// A network compiled for a device. Lanes are independent: start() on one lane may be called while
+/// others run, and again from within its own Done. Destroying the network waits for what is in
+/// flight.
+class Network {
+ public:
+  virtual ~Network() = default;
+  virtual int lanes() const = 0;
+  virtual Tensor input(int lane) = 0;
+  virtual Tensor output(int lane) = 0;
+  /// The engine's blocking call. Throws Failure.
+  virtual void infer(int lane) = 0;
+  /// Starts an inference; `done` tells its end. Allocates nothing.
+  virtual void start(int lane, Done done) = 0;
+  /// Why the last Done came with ok == false.
+  virtual Failure failure(int lane) = 0;
+  /// Where and how the inferences since load() ran. Only after LoadRequest::profile; empty where
+  /// the engine cannot tell.
+  virtual Executed executed() = 0;
+  /// What the engine says it did with the request (read back: streams, threads, precision hint,
+  /// ...), for the record.
+  virtual std::map<std::string, std::string> settings() = 0;
+};
+
+class Engine {
+ public:
+  virtual ~Engine() = default;
+  virtual Description describe() = 0;
+  /// Reads and compiles. Throws Failure.
+  virtual std::unique_ptr<Network> load(const LoadRequest& request) = 0;
+};
+
+}  // namespace perwatt::engine

@@ -1,0 +1,25 @@
+// OpenVINO as an engine: what it is, and loading. Is NOT aware of where its library was found.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "engine/engine.h"
+#include "engine/openvino_runtime.h"
+
+namespace perwatt::engine::openvino {
+
+class OpenVinoEngine final : public Engine {
+ public:
+  explicit OpenVinoEngine(std::shared_ptr<const Runtime> runtime) : runtime_(std::move(runtime)) {}
+  Description describe() override;
+  std::unique_ptr<Network> load(const LoadRequest& request) override;
+
+ private:
+  /// The vendor's name of a device. Throws Failure where the machine has none of that name.
+  std::string vendor_name(const std::string& device) const;
+
+  std::shared_ptr<const Runtime> runtime_;
+};
+
+}  // namespace perwatt::engine::openvino

@@ -1,0 +1,205 @@
+#include "engine/openvino_model.h"
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+#include <fstream>
+#include <system_error>
+
+#include "engine/openvino_error.h"
+
+namespace perwatt::engine::openvino {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t kMaxProperties = 24;
+
+/// True where the file names an operator of quantised networks (ONNX, or OpenVINO's FakeQuantize).
+bool is_quantised(const fs::path& path) {
+  constexpr std::array<std::string_view, 3> kMarks{"QuantizeLinear", "QLinear", "FakeQuantize"};
+  constexpr std::size_t kOverlap = 16, kBlock = 1 << 20;
+  std::ifstream file(path, std::ios::binary);
+  std::string window;
+  std::string block(kBlock, '\0');
+  while (file.read(block.data(), kBlock) || file.gcount() > 0) {
+    window.append(block, 0, static_cast<std::size_t>(file.gcount()));
+    for (std::string_view mark : kMarks)
+      if (window.find(mark) != std::string::npos) return true;
+    window.erase(0, window.size() - std::min(window.size(), kOverlap));
+  }
+  return false;
+}
+
+std::string precision_hint(const LoadRequest& request) {
+  switch (request.precision) {
+    case Precision::fp32:
+      return "f32";
+    case Precision::fp16:
+      return "f16";
+    case Precision::bf16:
+      return "bf16";
+    case Precision::int8:
+      if (is_quantised(request.model)) return "f32";  // what is not quantised
+      throw Failure(FailureKind::unsupported, "int8 needs a quantised model; " +
+                                                  request.model.string() +
+                                                  " holds no quantised operator");
+    case Precision::other:
+      break;
+  }
+  throw Failure(FailureKind::unsupported, "precision cannot be asked for");
+}
+
+Owned<Model> read_model(const Runtime& runtime, const fs::path& path) {
+  const std::string doing = "cannot read model " + path.string();
+  std::error_code error;
+  if (!fs::exists(path, error)) throw Failure(FailureKind::engine_error, doing + ": no such file");
+  if (!fs::is_regular_file(path, error))
+    throw Failure(FailureKind::engine_error, doing + ": not a file");
+  const Api& api = runtime.api();
+  Model* model = nullptr;
+  check(api, api.core_read_model(runtime.core(), path.c_str(), nullptr, &model), doing);
+  return {model, api.model_free};
+}
+
+Owned<Port> port_of(const Api& api, const Model& model, bool input) {
+  Port* port = nullptr;
+  check(
+      api,
+      (input ? api.model_const_input_by_index : api.model_const_output_by_index)(&model, 0, &port),
+      input ? "cannot find the model's input" : "cannot find the model's output");
+  return {port, api.output_const_port_free};
+}
+
+bool is_float32(const Runtime& runtime, const Model& model, bool input) {
+  const Owned<Port> port = port_of(runtime.api(), model, input);
+  ElementType type{};
+  check(runtime.api(), runtime.api().port_get_element_type(port.get(), &type),
+        "cannot read a port's type");
+  return type == runtime.float32();
+}
+
+void set_float_input(const Runtime& runtime, const Preprocessor& steps) {
+  const Api& api = runtime.api();
+  const std::string doing = "cannot convert the model's input to float32";
+  InputInfo* info = nullptr;
+  check(api, api.preprocess_prepostprocessor_get_input_info_by_index(&steps, 0, &info), doing);
+  const Owned<InputInfo> owned_info{info, api.preprocess_input_info_free};
+  InputTensorInfo* tensor = nullptr;
+  check(api, api.preprocess_input_info_get_tensor_info(info, &tensor), doing);
+  const Owned<InputTensorInfo> owned_tensor{tensor, api.preprocess_input_tensor_info_free};
+  check(api, api.preprocess_input_tensor_info_set_element_type(tensor, runtime.float32()), doing);
+}
+
+void set_float_output(const Runtime& runtime, const Preprocessor& steps) {
+  const Api& api = runtime.api();
+  const std::string doing = "cannot convert the model's output to float32";
+  OutputInfo* info = nullptr;
+  check(api, api.preprocess_prepostprocessor_get_output_info_by_index(&steps, 0, &info), doing);
+  const Owned<OutputInfo> owned_info{info, api.preprocess_output_info_free};
+  OutputTensorInfo* tensor = nullptr;
+  check(api, api.preprocess_output_info_get_tensor_info(info, &tensor), doing);
+  const Owned<OutputTensorInfo> owned_tensor{tensor, api.preprocess_output_tensor_info_free};
+  check(api, api.preprocess_output_set_element_type(tensor, runtime.float32()), doing);
+}
+
+/// The model itself, or one that converts at its ports.
+Owned<Model> with_float_ports(const Runtime& runtime, Owned<Model> model) {
+  const bool input = is_float32(runtime, *model, true);
+  const bool output = is_float32(runtime, *model, false);
+  if (input && output) return model;
+  const Api& api = runtime.api();
+  Preprocessor* steps = nullptr;
+  check(api, api.preprocess_prepostprocessor_create(model.get(), &steps),
+        "cannot prepare the model");
+  const Owned<Preprocessor> owned{steps, api.preprocess_prepostprocessor_free};
+  if (!input) set_float_input(runtime, *steps);
+  if (!output) set_float_output(runtime, *steps);
+  Model* converted = nullptr;
+  check(api, api.preprocess_prepostprocessor_build(steps, &converted),
+        "cannot convert the model's ports to float32");
+  return {converted, api.model_free};
+}
+
+void set_batch(const Runtime& runtime, const Model& model, int batch) {
+  const Api& api = runtime.api();
+  const Owned<Port> port = port_of(api, model, true);
+  PartialShape shape{};
+  check(api, api.port_get_partial_shape(port.get(), &shape), "cannot read the input's shape");
+  const std::unique_ptr<PartialShape, void (*)(PartialShape*)> owned{&shape,
+                                                                     api.partial_shape_free};
+  if (shape.rank.min != shape.rank.max || shape.rank.min < 1)
+    throw Failure(FailureKind::unsupported, "the model's input has no fixed number of dimensions");
+  for (std::int64_t i = 1; i < shape.rank.min; ++i)
+    if (shape.dimensions[i].min != shape.dimensions[i].max)
+      throw Failure(FailureKind::unsupported,
+                    "dimension " + std::to_string(i) +
+                        " of the model's input is not fixed; only the batch may vary");
+  if (shape.dimensions[0].min == batch && shape.dimensions[0].max == batch) return;
+  shape.dimensions[0] = {batch, batch};
+  check(api, api.model_reshape_single_input(&model, shape),
+        "cannot give the model a batch of " + std::to_string(batch));
+}
+
+/// The C function takes keys and values as variable arguments and reads the first 2 n of them.
+template <std::size_t... Index>
+Status compile_with(const Runtime& runtime, const Model& model, const std::string& device,
+                    const Properties& properties, CompiledModel** compiled,
+                    std::index_sequence<Index...>) {
+  std::array<const char*, 2 * kMaxProperties> arguments{};
+  for (std::size_t i = 0; i < properties.size(); ++i) {
+    arguments[2 * i] = properties[i].first.c_str();
+    arguments[2 * i + 1] = properties[i].second.c_str();
+  }
+  return runtime.api().core_compile_model(runtime.core(), &model, device.c_str(),
+                                          2 * properties.size(), compiled, arguments[Index]...);
+}
+
+}  // namespace
+
+Properties properties_of(const Runtime& runtime, const LoadRequest& request,
+                         const std::string& device) {
+  Properties wanted;
+  const bool throughput = request.goal == Goal::throughput;
+  wanted.emplace_back("PERFORMANCE_HINT", throughput ? "THROUGHPUT" : "LATENCY");
+  wanted.emplace_back("INFERENCE_PRECISION_HINT", precision_hint(request));
+  if (throughput && request.lanes > 0)
+    wanted.emplace_back("PERFORMANCE_HINT_NUM_REQUESTS", std::to_string(request.lanes));
+  if (request.threads > 0)
+    wanted.emplace_back("INFERENCE_NUM_THREADS", std::to_string(request.threads));
+  if (request.profile) wanted.emplace_back("PERF_COUNT", "YES");
+
+  const std::string known =
+      " " + runtime.property(device, "SUPPORTED_PROPERTIES").value_or("") + " ";
+  std::erase_if(wanted, [&](const auto& property) {
+    return request.options.contains(property.first) ||
+           known.find(" " + property.first + " ") == std::string::npos;
+  });
+  wanted.insert(wanted.end(), request.options.begin(), request.options.end());
+  if (wanted.size() > kMaxProperties)
+    throw Failure(FailureKind::unsupported, "more than " + std::to_string(kMaxProperties) +
+                                                " properties cannot be passed on");
+  return wanted;
+}
+
+Owned<CompiledModel> compile(const Runtime& runtime, const LoadRequest& request,
+                             const std::string& device) {
+  const Api& api = runtime.api();
+  const Properties properties = properties_of(runtime, request, device);
+  Owned<Model> model = read_model(runtime, request.model);
+  std::size_t inputs = 0;
+  check(api, api.model_inputs_size(model.get(), &inputs), "cannot count the model's inputs");
+  if (inputs != 1)
+    throw Failure(FailureKind::unsupported,
+                  "the model has " + std::to_string(inputs) + " inputs; one is expected");
+  model = with_float_ports(runtime, std::move(model));
+  set_batch(runtime, *model, request.batch);
+  CompiledModel* compiled = nullptr;
+  check(api,
+        compile_with(runtime, *model, device, properties, &compiled,
+                     std::make_index_sequence<2 * kMaxProperties>{}),
+        "cannot compile " + request.model.string() + " for " + device);
+  return {compiled, api.compiled_model_free};
+}
+
+}  // namespace perwatt::engine::openvino

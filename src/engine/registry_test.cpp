@@ -1,0 +1,26 @@
+#include "engine/registry.h"
+
+#include <gtest/gtest.h>
+
+#include <set>
+
+namespace perwatt::engine {
+namespace {
+
+TEST(Registry, FindsEveryPluginByItsName) {
+  ASSERT_FALSE(plugins().empty());
+  std::set<std::string_view> names;
+  for (const Plugin* plugin : plugins()) {
+    EXPECT_EQ(find_plugin(plugin->name), plugin);
+    EXPECT_TRUE(names.insert(plugin->name).second) << plugin->name << " is there twice";
+    EXPECT_FALSE(plugin->summary.empty());
+  }
+  EXPECT_EQ(find_plugin("no such engine"), nullptr);
+}
+
+TEST(Registry, TestEngineIsNeverChosenUnnamed) {
+  EXPECT_LT(find_plugin("synthetic")->rank, 0);
+}
+
+}  // namespace
+}  // namespace perwatt::engine

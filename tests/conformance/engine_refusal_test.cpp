@@ -1,0 +1,85 @@
+// What every engine must refuse, and how.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <fstream>
+#include <iterator>
+
+#include "driving.h"
+#include "engine_conformance.h"
+
+namespace perwatt::conformance {
+namespace {
+
+TEST_P(EngineConformance, RefusesAnUnknownDevice) {
+  LoadRequest wanted = request();
+  wanted.device = "abacus";
+  const Failure failure = failure_of(wanted);
+  EXPECT_EQ(failure.kind(), FailureKind::unsupported);
+  EXPECT_THAT(failure.what(), testing::HasSubstr("abacus"));
+}
+
+TEST_P(EngineConformance, RefusesAMissingFile) {
+  LoadRequest wanted = request();
+  wanted.model = folder_ / "absent.onnx";
+  const Failure failure = failure_of(wanted);
+  EXPECT_EQ(failure.kind(), FailureKind::engine_error);
+  EXPECT_THAT(failure.what(), testing::HasSubstr("absent.onnx"));
+}
+
+TEST_P(EngineConformance, RefusesAnUnknownOption) {
+  LoadRequest wanted = request();
+  wanted.options["NO_SUCH_OPTION"] = "1";
+  EXPECT_THAT(failure_of(wanted).what(), testing::HasSubstr("NO_SUCH_OPTION"));
+}
+
+TEST_P(EngineConformance, RefusesADamagedModel) {
+  if (!reads_models()) GTEST_SKIP() << GetParam() << " accepts any file";
+  LoadRequest wanted = request();
+  wanted.model = folder_ / "damaged.onnx";
+  std::ifstream whole(folder_ / "tiny.onnx", std::ios::binary);
+  const std::string bytes{std::istreambuf_iterator<char>(whole), {}};
+  for (const std::string& damaged :
+       {std::string(), std::string("not a model"), bytes.substr(0, bytes.size() / 2)}) {
+    std::ofstream(wanted.model, std::ios::binary | std::ios::trunc) << damaged;
+    const Failure failure = failure_of(wanted);
+    EXPECT_EQ(failure.kind(), FailureKind::engine_error) << failure.what();
+    EXPECT_THAT(failure.what(), testing::HasSubstr("cannot read model"));
+    EXPECT_THAT(failure.what(), testing::HasSubstr("damaged.onnx"));
+  }
+}
+
+TEST_P(EngineConformance, NamesAnOperatorThatItDoesNotKnow) {
+  if (!reads_models()) GTEST_SKIP() << GetParam() << " accepts any file";
+  write_tiny_onnx(folder_ / "odd.onnx", Tiny::unknown_operator);
+  LoadRequest wanted = request();
+  wanted.model = folder_ / "odd.onnx";
+  const Failure failure = failure_of(wanted);
+  EXPECT_EQ(failure.kind(), FailureKind::unsupported) << failure.what();
+  EXPECT_THAT(failure.what(), testing::HasSubstr("NoSuchOperator"));
+}
+
+TEST_P(EngineConformance, RefusesInt8ForAModelThatIsNotQuantised) {
+  if (!reads_models()) GTEST_SKIP() << GetParam() << " accepts any file";
+  LoadRequest wanted = request();
+  wanted.precision = Precision::int8;
+  EXPECT_EQ(failure_of(wanted).kind(), FailureKind::unsupported);
+}
+
+TEST_P(EngineConformance, ConvertsPortsOfOtherTypes) {
+  if (!reads_models()) GTEST_SKIP() << GetParam() << " accepts any file";
+  write_tiny_onnx(folder_ / "half.onnx", Tiny::half_ports);
+  LoadRequest wanted = request();
+  const auto plain = engine_->load(wanted);
+  wanted.model = folder_ / "half.onnx";
+  const auto half = engine_->load(wanted);
+  fill(plain->input(0).data, 1);
+  fill(half->input(0).data, 1);
+  plain->infer(0);
+  half->infer(0);
+  EXPECT_LT(largest_difference(plain->output(0).data, half->output(0).data), 5e-3F);
+}
+
+}  // namespace
+}  // namespace perwatt::conformance
