@@ -1,0 +1,113 @@
+#include <algorithm>
+#include <vector>
+
+#include "load/driver.h"
+
+namespace perwatt::load {
+namespace {
+
+constexpr Nanoseconds kProgressEvery = std::chrono::milliseconds(200);
+
+/// One group's completions and the time that they took, for the presets' estimators.
+struct Group {
+  std::int64_t queries = 0;
+  Nanoseconds began{0}, ended{0};
+
+  void take(const Sample& sample) {
+    began = queries++ ? std::min(began, sample.issued) : sample.issued;
+    ended = std::max(ended, sample.completed);
+  }
+  double rate() const { return ended > began ? static_cast<double>(queries) / seconds(ended - began) : 0; }
+};
+
+/// Turns samples into a Measurement, and decides when there are enough.
+class Recorder final : public Consumer {
+ public:
+  Recorder(const StopRule& rule, int lanes, const Observer& observer)
+      : rule_(rule), observer_(observer), lanes_(lanes), estimator_(lanes),
+        groups_(static_cast<std::size_t>(std::clamp(rule.groups, 1, lanes))), schedule_(rule.floor, rule.ceiling) {}
+
+  void take(const Sample& sample) override {
+    if (closed_) return;
+    if (fixed()) {
+      count(sample);
+      if (!sample.steady) return;
+    } else if (estimator_.begun()) {
+      count(sample);
+    }
+    estimator_.add(sample.lane, sample.issued, sample.completed);
+    if (closing_) closed_ = estimator_.window_ended() >= closes_from_;
+  }
+
+  bool enough(Nanoseconds now) override {
+    const Nanoseconds elapsed = now - estimator_.window_began();
+    if (!fixed() && !closing_ && estimator_.begun()) decide(now, elapsed);
+    if (observer_.look && elapsed >= next_progress_) {
+      next_progress_ = elapsed + kProgressEvery;
+      observer_.look({elapsed, result_.queries, estimator_.estimate()});
+    }
+    return closed_;
+  }
+
+  Measurement finish(End end) {
+    result_.throughput = estimator_.estimate();
+    if (!fixed()) {
+      result_.began = estimator_.window_began();
+      result_.ended = estimator_.window_ended();
+    }
+    for (const Group& group : groups_) result_.grouped_rate += group.rate();
+    switch (end) {
+      case End::enough: result_.stop = reason_; break;
+      case End::quota: result_.stop = StopReason::fixed_plan; break;
+      case End::failed: result_.stop = StopReason::failed; break;
+      case End::cancelled: result_.stop = StopReason::cancelled; break;
+    }
+    return std::move(result_);
+  }
+
+ private:
+  bool fixed() const { return rule_.fixed_queries > 0; }
+
+  void count(const Sample& sample) {
+    result_.began = result_.queries ? std::min(result_.began, sample.issued) : sample.issued;
+    ++result_.queries;
+    result_.ended = std::max(result_.ended, sample.completed);
+    result_.latency.add((sample.completed - sample.issued).count());
+    groups_[static_cast<std::size_t>(group_of(sample.lane, lanes_, static_cast<int>(groups_.size())))].take(sample);
+  }
+
+  /// The window closes where the steady window first reaches the instant of the decision, not before: a query under way at
+  /// a fixed instant is longer than others, and to leave it out would flatter.
+  void decide(Nanoseconds now, Nanoseconds elapsed) {
+    if (!schedule_.due(elapsed)) return;
+    const bool at_target = stats::reached(estimator_.estimate(), rule_.target);
+    if (!at_target && !schedule_.at_ceiling(elapsed)) return;
+    reason_ = at_target ? StopReason::target : StopReason::ceiling;
+    closing_ = true;
+    closes_from_ = now;
+    closed_ = estimator_.window_ended() >= now;
+  }
+
+  const StopRule rule_;
+  const Observer& observer_;
+  const int lanes_;
+  stats::ThroughputEstimator estimator_;
+  std::vector<Group> groups_;
+  stats::LookSchedule schedule_;
+  Nanoseconds closes_from_{0}, next_progress_{kProgressEvery};
+  bool closing_ = false, closed_ = false;
+  StopReason reason_ = StopReason::ceiling;
+  Measurement result_;
+};
+
+}  // namespace
+
+Measurement measure(Target& target, Scenario scenario, const StopRule& rule, Clock& clock, const Observer& observer) {
+  const int lanes = scenario == Scenario::offline ? std::max(target.lanes(), 1) : 1;
+  Recorder recorder(rule, lanes, observer);
+  const Quota quota{rule.fixed_queries, std::clamp(rule.groups, 1, lanes), rule.minimum};
+  const End end = drive(target, scenario, clock, quota, observer, recorder);
+  return recorder.finish(end);
+}
+
+}  // namespace perwatt::load

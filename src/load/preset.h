@@ -1,0 +1,26 @@
+// The fixed plans of the paper, each with the estimator that it used, to be printed beside ours.
+// Is NOT aware of plans, records or how figures are shown.
+#pragma once
+
+#include <span>
+#include <string_view>
+
+#include "load/scenario.h"
+
+namespace perwatt::load {
+
+struct Preset {
+  std::string_view name;
+  std::string_view summary;    ///< one line for a listing
+  Scenario scenario;
+  int lanes;                   ///< inferences in flight to ask the engine for
+  WarmupRule warm_up;
+  StopRule stop;
+  std::string_view estimator;  ///< in words, for the record
+  double (*estimate)(const Measurement&);  ///< queries/s by the preset's estimator
+};
+
+std::span<const Preset> presets();
+std::optional<Preset> preset_of(std::string_view name);
+
+}  // namespace perwatt::load
