@@ -1,0 +1,178 @@
+#include "record/fields.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <stdexcept>
+
+namespace perwatt::record {
+
+namespace {
+
+using R = Record;
+
+// clang-format off
+constexpr std::array kFields = std::to_array<Field>({
+    {"id", "", &R::id, "UUID of this record"},
+    {"run_id", "", &R::run_id, "UUID of its run"},
+    {"number", "", &R::number, "position of the case in its plan, from 1"},
+    {"case_key", "", &R::case_key, "hash of everything that makes the case; equal keys are the same case"},
+    {"started", "", &R::started, "when the case started, UTC, ISO 8601"},
+    {"engine", "", &R::engine, "engine that ran the network"},
+    {"engine_version", "", &R::engine_version, "version that the engine reports"},
+    {"engine_library", "", &R::engine_library, "file that the engine was loaded from"},
+    {"device", "", &R::device, "the engine's name of the device"},
+    {"device_name", "", &R::device_name, "the device's full name"},
+    {"network", "", &R::network, "network"},
+    {"model_hash", "", &R::model_hash, "hash of the model file (XXH3, 128 bits)"},
+    {"weights", "", &R::weights, "seeded, trained or file"},
+    {"precision", "", &R::precision, "precision asked for"},
+    {"batch", "images", &R::batch, "images in a query"},
+    {"lanes", "", &R::lanes, "queries in flight, as the engine reports"},
+    {"threads", "", &R::threads, "threads asked for; absent = the engine's choice"},
+    {"scenario", "", &R::scenario, "how queries were issued (MLPerf's names)"},
+    {"preset", "", &R::preset, "named fixed plan, or nothing"},
+    {"power_mode", "", &R::power_mode, "power mode of the board"},
+    {"status", "", &R::status, "how the case ended"},
+    {"reason", "", &R::reason, "why it failed, or a remark on an ok record"},
+    {"remedy", "", &R::remedy, "what to do about it"},
+    {"throughput", "images/s", &R::throughput, "images completed per second in the steady window"},
+    {"throughput_low", "images/s", &R::throughput_low, "lower end of its 95 % interval"},
+    {"throughput_high", "images/s", &R::throughput_high, "upper end of its 95 % interval"},
+    {"stop_reason", "", &R::stop_reason, "what ended the measurement: target, ceiling, fixed plan"},
+    {"tail", "", &R::tail, "whether rare long stalls are resolved"},
+    {"autocorrelation", "", &R::autocorrelation, "lag 1, of the times between completions"},
+    {"preset_throughput", "images/s", &R::preset_throughput, "throughput by the preset's own estimator"},
+    {"preset_estimator", "", &R::preset_estimator, "what that estimator is"},
+    {"queries", "", &R::queries, "queries completed in the steady window"},
+    {"duration_s", "s", &R::duration_s, "steady window, first issue to last completion"},
+    {"warmup_s", "s", &R::warmup_s, "warm-up before the steady window"},
+    {"warmup_queries", "", &R::warmup_queries, "queries of the warm-up"},
+    {"latency_mean_ms", "ms", &R::latency_mean_ms, "mean latency of a query"},
+    {"latency_min_ms", "ms", &R::latency_min_ms, "smallest latency"},
+    {"latency_max_ms", "ms", &R::latency_max_ms, "largest latency"},
+    {"latency_p50_ms", "ms", &R::latency_p50_ms, "median latency; absent = too few queries"},
+    {"latency_p50_low_ms", "ms", &R::latency_p50_low_ms, "lower confidence bound of the median"},
+    {"latency_p50_high_ms", "ms", &R::latency_p50_high_ms, "upper confidence bound of the median"},
+    {"latency_p90_ms", "ms", &R::latency_p90_ms, "90th percentile; absent = too few queries"},
+    {"latency_p90_low_ms", "ms", &R::latency_p90_low_ms, "lower confidence bound of the 90th percentile"},
+    {"latency_p90_high_ms", "ms", &R::latency_p90_high_ms, "upper confidence bound of the 90th percentile"},
+    {"latency_p99_ms", "ms", &R::latency_p99_ms, "99th percentile; absent = too few queries"},
+    {"latency_p99_low_ms", "ms", &R::latency_p99_low_ms, "lower confidence bound of the 99th percentile"},
+    {"latency_p99_high_ms", "ms", &R::latency_p99_high_ms, "upper confidence bound of the 99th percentile"},
+    {"latency_p999_ms", "ms", &R::latency_p999_ms, "99.9th percentile; absent = too few queries"},
+    {"compile_ms", "ms", &R::compile_ms, "loading and compiling the network"},
+    {"first_inference_ms", "ms", &R::first_inference_ms, "the first inference after it"},
+    {"peak_memory_bytes", "bytes", &R::peak_memory_bytes, "largest resident memory of the worker (VmHWM)"},
+    {"executed", "", &R::executed, "shares of execution time by precision"},
+    {"executed_precision", "", &R::executed_precision, "the precision with the largest share"},
+    {"executed_share", "share", &R::executed_share, "its share of execution time, 0 to 1"},
+    {"engine_settings", "", &R::engine_settings, "settings read back from the engine, a JSON object"},
+    {"parameters", "", &R::parameters, "parameters of the network"},
+    {"macs", "", &R::macs, "multiply-accumulates of an inference at batch 1"},
+    {"governor", "", &R::governor, "frequency governor of CPU 0"},
+    {"cpu_mhz_before", "MHz", &R::cpu_mhz_before, "mean CPU frequency before the case"},
+    {"cpu_mhz_after", "MHz", &R::cpu_mhz_after, "mean CPU frequency after the case"},
+    {"temperature_before_c", "degC", &R::temperature_before_c, "hottest zone before the case"},
+    {"temperature_after_c", "degC", &R::temperature_after_c, "hottest zone after the case"},
+    {"throttle_events", "", &R::throttle_events, "throttle events during the case"},
+    {"load_before", "", &R::load_before, "1 minute load average before the case"},
+    {"steal_share", "share", &R::steal_share, "share of CPU time that the hypervisor took during the case"},
+    {"memory_available_bytes", "bytes", &R::memory_available_bytes, "available memory before the case"},
+});
+// clang-format on
+
+template <typename... Cases>
+struct Overload : Cases... {
+  using Cases::operator()...;
+};
+template <typename... Cases>
+Overload(Cases...) -> Overload<Cases...>;
+
+template <typename T>
+Value value_of(const Maybe<T>& maybe) {
+  return maybe ? Value{*maybe} : Value{};
+}
+
+[[noreturn]] void misfit(const Field& field, std::string_view what) {
+  throw std::invalid_argument(fmt::format("{}: {}", field.name, what));
+}
+
+Integer integer_from(const Field& field, const Value& value) {
+  if (const auto* integer = std::get_if<Integer>(&value)) return *integer;
+  misfit(field, "an integer is expected");
+}
+
+Real real_from(const Field& field, const Value& value) {
+  if (const auto* real = std::get_if<Real>(&value)) return *real;
+  if (const auto* integer = std::get_if<Integer>(&value)) return static_cast<Real>(*integer);
+  misfit(field, "a number is expected");
+}
+
+const Text& text_from(const Field& field, const Value& value) {
+  if (const auto* text = std::get_if<Text>(&value)) return *text;
+  misfit(field, "text is expected");
+}
+
+Status status_from(const Field& field, const Value& value) {
+  const Text& text = text_from(field, value);
+  if (const auto status = status_of(text)) return *status;
+  misfit(field, fmt::format("unknown status '{}'", text));
+}
+
+}  // namespace
+
+std::span<const Field> fields() {
+  return kFields;
+}
+
+const Field* find_field(std::string_view name) {
+  const auto found = std::ranges::find(kFields, name, &Field::name);
+  return found == kFields.end() ? nullptr : &*found;
+}
+
+Kind kind(const Field& field) {
+  return std::visit(
+      Overload{[](Text R::*) { return Kind::text; }, [](Status R::*) { return Kind::text; },
+               [](Maybe<Real> R::*) { return Kind::real; }, [](auto) { return Kind::integer; }},
+      field.member);
+}
+
+bool optional(const Field& field) {
+  return std::holds_alternative<Maybe<Integer> R::*>(field.member) ||
+         std::holds_alternative<Maybe<Real> R::*>(field.member);
+}
+
+Value get(const Record& record, const Field& field) {
+  return std::visit(Overload{[&](Text R::*m) { return Value{record.*m}; },
+                             [&](Integer R::*m) { return Value{record.*m}; },
+                             [&](Status R::*m) { return Value{Text(record::name(record.*m))}; },
+                             [&](auto m) { return value_of(record.*m); }},
+                    field.member);
+}
+
+void set(Record& record, const Field& field, const Value& value) {
+  const bool absent = std::holds_alternative<std::monostate>(value);
+  if (absent) return std::visit([&](auto m) { record.*m = R{}.*m; }, field.member);
+  std::visit(Overload{[&](Text R::*m) { record.*m = text_from(field, value); },
+                      [&](Status R::*m) { record.*m = status_from(field, value); },
+                      [&](Maybe<Real> R::*m) { record.*m = real_from(field, value); },
+                      [&](auto m) { record.*m = integer_from(field, value); }},
+             field.member);
+}
+
+Maybe<Real> number(const Record& record, const Field& field) {
+  const Value value = get(record, field);
+  if (const auto* integer = std::get_if<Integer>(&value)) return static_cast<Real>(*integer);
+  if (const auto* real = std::get_if<Real>(&value)) return *real;
+  return std::nullopt;
+}
+
+Text text(const Record& record, const Field& field) {
+  return std::visit(Overload{[](std::monostate) { return Text(); }, [](const Text& t) { return t; },
+                             [](auto n) { return fmt::format("{}", n); }},
+                    get(record, field));
+}
+
+}  // namespace perwatt::record

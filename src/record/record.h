@@ -1,0 +1,77 @@
+// The immutable result of one case. Is NOT aware of how it was measured, where it is kept or how it
+// is shown.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "record/status.h"
+
+namespace perwatt::record {
+
+using Text = std::string;
+using Integer = std::int64_t;
+using Real = double;
+template <typename T>
+using Maybe = std::optional<T>;
+
+/// Every member is described once, in the field table (fields.h), which is also the order of
+/// columns. Times are milliseconds or seconds as the field's unit says; absent = not measured,
+/// never zero.
+struct Record {
+  // identity
+  Text id;             ///< UUID of this record
+  Text run_id;         ///< UUID of its run
+  Integer number = 0;  ///< position of the case in its plan, from 1
+  Text case_key;  ///< hash of everything that makes the case (method.md, Definitions); equal keys
+                  ///< are the same case
+  Text started;   ///< UTC, ISO 8601
+  // case
+  Text engine, engine_version, engine_library, device, device_name;
+  Text network, model_hash;
+  Text weights;    ///< "seeded", "trained", "file"
+  Text precision;  ///< requested
+  Integer batch = 1;
+  Maybe<Integer> lanes;    ///< in flight, as the engine reports
+  Maybe<Integer> threads;  ///< asked for; absent = the engine's choice
+  Text scenario, preset, power_mode;
+  // outcome
+  Status status = Status::ok;
+  Text reason;  ///< one line; empty where ok, or a remark on an ok record
+  Text remedy;
+  // speed
+  Maybe<Real> throughput, throughput_low, throughput_high;  ///< images/s, 95 % interval
+  Text stop_reason;  ///< "target", "ceiling", "fixed plan", ...
+  Text tail;         ///< "resolved" or "not resolved: ..." (method.md, Warm-up and stopping)
+  Maybe<Real> autocorrelation;    ///< lag 1, of the times between completions
+  Maybe<Real> preset_throughput;  ///< by the preset's own estimator
+  Text preset_estimator;
+  Maybe<Integer> queries;
+  Maybe<Real> duration_s, warmup_s;
+  Maybe<Integer> warmup_queries;
+  Maybe<Real> latency_mean_ms, latency_min_ms, latency_max_ms;
+  Maybe<Real> latency_p50_ms, latency_p50_low_ms, latency_p50_high_ms;
+  Maybe<Real> latency_p90_ms, latency_p90_low_ms, latency_p90_high_ms;
+  Maybe<Real> latency_p99_ms, latency_p99_low_ms, latency_p99_high_ms;
+  Maybe<Real> latency_p999_ms;
+  Maybe<Real> compile_ms, first_inference_ms;
+  Maybe<Integer> peak_memory_bytes;  ///< VmHWM of the worker, before the profiling run
+  // executed precision, measured in a run of its own
+  Text executed;               ///< "bf16 97.1 %, fp32 2.9 %"
+  Text executed_precision;     ///< the one with the largest share
+  Maybe<Real> executed_share;  ///< 0..1
+  Text engine_settings;        ///< JSON object, read back from the engine
+  // network's size
+  Maybe<Integer> parameters, macs;  ///< MACs at batch 1
+  // machine state
+  Text governor;
+  Maybe<Real> cpu_mhz_before, cpu_mhz_after;
+  Maybe<Real> temperature_before_c, temperature_after_c;  ///< hottest zone
+  Maybe<Integer> throttle_events;                         ///< during the case
+  Maybe<Real> load_before;                                ///< 1 minute load average
+  Maybe<Real> steal_share;                                ///< of CPU time during the case
+  Maybe<Integer> memory_available_bytes;                  ///< before
+};
+
+}  // namespace perwatt::record

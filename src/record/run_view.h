@@ -1,0 +1,31 @@
+// What a store gives and a report takes: a run with its records and histograms.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "record/record.h"
+#include "stats/histogram.h"
+
+namespace perwatt::record {
+
+/// A run: one call of `perwatt run` (and its --resume).
+struct Run {
+  std::string id;        ///< UUID
+  std::string started;   ///< UTC, ISO 8601
+  std::string finished;  ///< the same, or "" while it is not complete
+  std::string version;   ///< perwatt's
+  std::string title;     ///< what the user called it, or "study"
+  std::string plan;      ///< the plan as TOML, so that --resume needs nothing else
+  int cases = 0;         ///< how many the plan has
+  std::string machine;   ///< JSON object: identity of the machine
+};
+
+struct RunView {
+  Run run;
+  std::vector<Record> records;                        ///< by number
+  std::map<std::string, stats::Histogram> latencies;  ///< by record id
+};
+
+}  // namespace perwatt::record

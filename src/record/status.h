@@ -1,0 +1,25 @@
+// How a case ended. A failure is a result.
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+namespace perwatt::record {
+
+enum class Status {
+  ok,
+  out_of_memory,
+  unsupported,
+  engine_error,
+  crashed,
+  timed_out,
+  device_lost,
+  interrupted
+};
+
+std::string_view name(Status status);
+std::optional<Status> status_of(std::string_view text);
+/// What a table or chart says in place of a figure: "Out of Mem.", "unsupported", "timed out", ...
+std::string_view label(Status status);
+
+}  // namespace perwatt::record

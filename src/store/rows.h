@@ -1,0 +1,28 @@
+// Runs, records and histograms as rows of the store's tables.
+// Is NOT aware of files, schema versions or locks.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "record/run_view.h"
+#include "store/database.h"
+
+namespace perwatt::store {
+
+/// Each returns whether it added a row; one with the same UUID stays as it is.
+bool insert_run(const Database& database, const record::Run& run);
+bool insert_record(const Database& database, const record::Record& record);
+bool insert_latency(const Database& database, const std::string& record_id,
+                    const stats::Histogram& latency);
+
+/// An interrupted record gives way to a later one of the same case of the run.
+void drop_superseded(const Database& database, const std::string& run_id);
+
+/// Runs, newest first.
+std::vector<record::Run> read_runs(const Database& database);
+/// A run's records by number and its histograms.
+record::RunView read_view(const Database& database, const record::Run& run);
+
+}  // namespace perwatt::store

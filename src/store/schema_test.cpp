@@ -1,0 +1,115 @@
+#include "store/schema.h"
+
+#include <gmock/gmock.h>
+
+#include <fstream>
+
+#include "store/rows.h"
+#include "store/store_fixture.h"
+
+namespace perwatt::store {
+namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+
+using SchemaTest = StoreTest;
+
+std::string text_of(const Database& database, const std::string& sql) {
+  Statement statement(database, sql);
+  return statement.step() ? statement.text(0) : "";
+}
+
+TEST_F(SchemaTest, HasAColumnForEveryFieldWithItsDescription) {
+  const std::string sql = create_record_table(record::fields());
+  for (const record::Field& field : record::fields()) {
+    EXPECT_THAT(sql, HasSubstr("\n  " + std::string(field.name) + " "));
+    EXPECT_THAT(sql, HasSubstr(std::string(field.description) + " */"));
+  }
+  Database database(file, Mode::read_write);
+  prepare_for_writing(database);
+  EXPECT_EQ(stored_fields(database).size(), record::fields().size());
+}
+
+TEST_F(SchemaTest, IsMarkedAndDurable) {
+  Database database(file, Mode::read_write);
+  prepare_for_writing(database);
+  EXPECT_EQ(database.integer("PRAGMA application_id"), kApplicationId);
+  EXPECT_EQ(database.integer("PRAGMA user_version"), kSchemaVersion);
+  EXPECT_EQ(text_of(database, "PRAGMA journal_mode"), "wal");
+  EXPECT_EQ(database.integer("PRAGMA synchronous"), 2);
+  EXPECT_EQ(database.integer("PRAGMA foreign_keys"), 1);
+}
+
+/// A store as a perwatt without the last `fewer` fields wrote it, with one record.
+void write_older_store(const std::filesystem::path& file, std::size_t fewer) {
+  const auto all = record::fields();
+  Database database(file, Mode::read_write);
+  prepare_for_writing(database, all.first(all.size() - fewer));
+  insert_run(database, sample_run("older"));
+  insert_record(database, sample_record("older-1", "older"));
+}
+
+TEST_F(SchemaTest, AnOlderStoreGetsTheMissingColumns) {
+  write_older_store(file, 40);
+  Store store(file, Mode::read_write);
+  store.commit(sample_record("newer-2", "older", 2), sample_latency(3));
+  const record::RunView view = store.load("older");
+  ASSERT_EQ(view.records.size(), 2u);
+  EXPECT_EQ(view.records[0].network, sample_record("older-1", "older").network);
+  EXPECT_EQ(view.records[0].latency_p50_ms, std::nullopt);
+  EXPECT_EQ(view.records[0].governor, "");
+  EXPECT_EQ(view.records[1].latency_p50_ms, 1.0 / 3);
+}
+
+TEST_F(SchemaTest, EveryColumnCanBeAddedLater) {
+  const auto all = record::fields();
+  write_older_store(file, all.size() - 3);
+  Database database(file, Mode::read_write);
+  prepare_for_writing(database);
+  EXPECT_EQ(stored_fields(database).size(), all.size());
+  const record::RunView view = read_view(database, sample_run("older"));
+  ASSERT_EQ(view.records.size(), 1u);
+  EXPECT_EQ(view.records[0].batch, 1);
+  EXPECT_EQ(view.records[0].status, record::Status::ok);
+}
+
+TEST_F(SchemaTest, AnOlderStoreIsReadWithoutChangingIt) {
+  write_older_store(file, 40);
+  EXPECT_EQ(Store(file, Mode::read_only).load("last").records.size(), 1u);
+  EXPECT_EQ(stored_fields(Database(file, Mode::read_only)).size(), record::fields().size() - 40);
+}
+
+TEST_F(SchemaTest, ANewerSchemaIsRefusedKindly) {
+  write_store(file, {"run"});
+  Database(file, Mode::read_write).run("PRAGMA user_version = 7");
+  for (const Mode mode : {Mode::read_only, Mode::read_write})
+    EXPECT_THAT(error_of([&] { Store(file, mode); }),
+                AllOf(HasSubstr("store " + file.string() +
+                                " was written by a newer perwatt (schema 7, this one knows 1)"),
+                      HasSubstr("update perwatt")));
+}
+
+TEST_F(SchemaTest, AFieldThatIsNotKnownMeansANewerPerwatt) {
+  write_store(file, {"run"});
+  Database(file, Mode::read_write).run("ALTER TABLE record ADD COLUMN joules REAL");
+  EXPECT_THAT(error_of([&] { Store(file, Mode::read_only); }),
+              HasSubstr("newer perwatt (it has a field joules"));
+}
+
+TEST_F(SchemaTest, AnotherProgramsDatabaseStaysUntouched) {
+  Database(file, Mode::read_write).run("CREATE TABLE cookies (id)");
+  EXPECT_THAT(error_of([&] { Store(file, Mode::read_write); }), HasSubstr("another program"));
+  const Database database(file, Mode::read_only);
+  EXPECT_EQ(text_of(database, "PRAGMA journal_mode"), "delete");
+  EXPECT_EQ(database.integer("SELECT count(*) FROM sqlite_master"), 1);
+}
+
+TEST_F(SchemaTest, AnEmptyFileBecomesAStore) {
+  std::ofstream(file).flush();
+  EXPECT_EQ(error_of([&] { Store(file, Mode::read_write).begin(sample_run("run")); }), "");
+  EXPECT_EQ(Store(file, Mode::read_only).runs().size(), 1u);
+}
+
+}  // namespace
+}  // namespace perwatt::store
