@@ -1,0 +1,39 @@
+// The axes of a plan, every word and count checked. Is NOT aware of how they are combined.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "run/plan.h"
+
+namespace perwatt::run {
+
+/// What the plan's lists stand for, in their order, each value once.
+struct Axes {
+  std::vector<std::string> networks;
+  std::vector<const engine::Description*> engines;  ///< into what was found
+  std::vector<Precision> precisions;
+  std::vector<int> batches, lanes, threads;
+  std::vector<load::Scenario> scenarios;
+  load::WarmupRule warm_up;
+  load::StopRule stop;
+};
+
+/// Throws UsageError as expand() does. A preset gives scenario, lanes and stopping.
+Axes axes_of(const Plan& plan, const std::vector<engine::Description>& found);
+
+/// The plan's devices that this engine has, or its first where the plan names none.
+std::vector<std::string> devices_of(const Plan& plan, const engine::Description& engine);
+
+/// single_stream has one lane.
+bool fits(load::Scenario scenario, int lanes);
+
+/// The plan's engine options for one device of one engine. A key is for all engines ("KEY"), for
+/// one ("ENGINE.KEY") or for one device ("ENGINE/DEVICE.KEY"); the narrower one wins.
+std::map<std::string, std::string> options_for(const Plan& plan,
+                                               const std::vector<engine::Description>& found,
+                                               const std::string& engine,
+                                               const std::string& device);
+
+}  // namespace perwatt::run

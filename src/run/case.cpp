@@ -1,0 +1,43 @@
+#include <fmt/format.h>
+
+#include "base/hash.h"
+#include "run/plan.h"
+
+namespace perwatt::run {
+
+std::string Case::title() const {
+  std::string text = fmt::format("{} {} {}/{}", network, name(precision), engine, device);
+  if (batch != 1) text += fmt::format(" batch {}", batch);
+  const int usual_lanes = scenario == load::Scenario::single_stream ? 1 : 0;
+  if (lanes != usual_lanes) text += fmt::format(" lanes {}", lanes);
+  if (threads != 0) text += fmt::format(" threads {}", threads);
+  if (!preset.empty())
+    text += " " + preset;
+  else if (scenario != load::Scenario::single_stream)
+    text += fmt::format(" {}", load::name(scenario));
+  return text;
+}
+
+std::string Case::key(const std::string& engine_version, const std::string& model_hash) const {
+  // Each part with its length before it, so that no two lists of parts give the same bytes.
+  Hasher hasher;
+  const auto add = [&hasher](std::string_view part) {
+    const std::string length = std::to_string(part.size()) + ":";
+    hasher.add(length.data(), length.size());
+    hasher.add(part.data(), part.size());
+  };
+  for (const std::string_view part :
+       {std::string_view(engine), std::string_view(engine_version), std::string_view(device),
+        std::string_view(network), std::string_view(model_hash), name(precision),
+        load::name(scenario), std::string_view(preset)})
+    add(part);
+  for (const int count : {batch, lanes, threads}) add(std::to_string(count));
+  add(std::to_string(seed));
+  for (const auto& [option, value] : engine_options) {
+    add(option);
+    add(value);
+  }
+  return hasher.hex();
+}
+
+}  // namespace perwatt::run

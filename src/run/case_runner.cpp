@@ -1,0 +1,156 @@
+#include "run/case_runner.h"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+#include <variant>
+
+#include "base/uuid.h"
+#include "board/machine.h"
+#include "run/executed_text.h"
+#include "run/record_parts.h"
+#include "run/utc.h"
+#include "run/worker_link.h"
+
+namespace perwatt::run {
+namespace {
+
+/// The conversation with one worker about one case.
+class CaseRun {
+ public:
+  CaseRun(const Case& item, const NetworkFile& file, const Options& options, const Tell& tell)
+      : item_(item),
+        file_(file),
+        options_(options),
+        tell_(tell),
+        link_(options, MonotonicClock().now() + item.time_limit, [this] { tell_(phase_, look_); }) {
+  }
+
+  /// False where interrupted.
+  bool run(CaseResult& result);
+
+ private:
+  void enter(Phase phase);
+  template <typename Answer>
+  std::optional<Answer> answer_of(WorkerLink::Result<Answer> result);
+  bool measure(CaseResult& result);
+  void examine(record::Record& record);
+  LoadOrder load_order() const;
+
+  const Case& item_;
+  const NetworkFile& file_;
+  const Options& options_;
+  const Tell& tell_;
+  Phase phase_ = Phase::loading;
+  std::optional<load::Look> look_;  ///< the last one while measuring
+  WorkerLink link_;
+  Verdict verdict_;  ///< of the first verb that got no answer
+};
+
+void CaseRun::enter(Phase phase) {
+  phase_ = phase;
+  look_.reset();
+  tell_(phase_, look_);
+}
+
+template <typename Answer>
+std::optional<Answer> CaseRun::answer_of(WorkerLink::Result<Answer> result) {
+  if (const auto* failure = std::get_if<WorkerFailure>(&result)) {
+    verdict_ = classify(*failure);
+    return std::nullopt;
+  }
+  if (const auto* end = std::get_if<WorkerEnd>(&result)) {
+    verdict_ = classify(*end, name(phase_), seconds(item_.time_limit));
+    return std::nullopt;
+  }
+  return std::get<Answer>(std::move(result));
+}
+
+LoadOrder CaseRun::load_order() const {
+  LoadOrder order;
+  order.seed = item_.seed;
+  auto& request = order.request;
+  request.model = file_.built.path;
+  request.device = item_.device;
+  request.precision = item_.precision;
+  request.batch = item_.batch;
+  request.lanes = item_.lanes;
+  request.threads = item_.threads;
+  const bool single = item_.scenario == load::Scenario::single_stream;
+  request.goal = single ? engine::Goal::latency : engine::Goal::throughput;
+  request.options = item_.engine_options;
+  return order;
+}
+
+bool CaseRun::measure(CaseResult& result) {
+  enter(Phase::loading);
+  const auto description = answer_of(link_.open({item_.engine, options_.open}));
+  if (!description) return false;
+  put_engine(result.record, *description, item_.device);
+  const auto loaded = answer_of(link_.load(load_order()));
+  if (!loaded) return false;
+  put_loaded(result.record, *loaded);
+  enter(Phase::warming);
+  const auto warmed = answer_of(link_.warm({item_.scenario, item_.warm_up}));
+  if (!warmed) return false;
+  put_warmed(result.record, item_, *warmed);
+  enter(Phase::measuring);
+  auto measured =
+      answer_of(link_.measure({item_.scenario, item_.stop},
+                              [this](const load::Look& look) { tell_(Phase::measuring, look); }));
+  if (!measured) return false;
+  put_measured(result.record, item_, *measured);
+  result.latency = std::move(measured->measurement.latency);
+  return true;
+}
+
+/// What is asked after a good measurement: a failure here is a remark.
+void CaseRun::examine(record::Record& record) {
+  enter(Phase::profiling);
+  const auto outputs = answer_of(link_.outputs());
+  if (outputs && !std::all_of(outputs->values.begin(), outputs->values.end(),
+                              [](float v) { return std::isfinite(v); }))
+    add_remark(record, "the network's output is not finite",
+               "ask for a more exact precision, or another version of the engine");
+  record.executed = "unknown";
+  if (outputs)
+    if (const auto executed = answer_of(link_.profile())) put_executed(record, *executed);
+  if (verdict_.status != record::Status::ok) {
+    add_remark(record, "executed precision unknown: " + verdict_.reason, verdict_.remedy);
+    return;
+  }
+  link_.close();
+}
+
+bool CaseRun::run(CaseResult& result) {
+  const board::State before = board::observe(options_.sysroot);
+  const bool measured = measure(result);
+  put_machine(result.record, before, board::observe(options_.sysroot));
+  if (measured)
+    examine(result.record);
+  else
+    put_verdict(result.record, verdict_);
+  return verdict_.status != record::Status::interrupted;
+}
+
+}  // namespace
+
+std::optional<CaseResult> run_case(const Case& item, const NetworkFile& file,
+                                   const Options& options, const Tell& tell) {
+  CaseResult result;
+  auto& record = result.record;
+  record.id = make_uuid();
+  record.started = utc_now();
+  record.model_hash = file.built.content_hash;
+  record.weights = "seeded";
+  record.parameters = file.counts.parameters;
+  record.macs = file.counts.macs;
+  put_case(record, item);
+  for (const auto& description : options.engines)
+    if (description.name == item.engine) put_engine(record, description, item.device);
+  if (!CaseRun(item, file, options, tell).run(result)) return std::nullopt;
+  record.case_key = item.key(record.engine_version, record.model_hash);
+  return result;
+}
+
+}  // namespace perwatt::run

@@ -1,0 +1,33 @@
+// One case in a worker of its own: from its network's file to its record.
+// Is NOT aware of other cases, of the store or of reports.
+#pragma once
+
+#include <functional>
+#include <optional>
+
+#include "network/catalog.h"
+#include "network/counts.h"
+#include "record/record.h"
+#include "run/runner.h"
+
+namespace perwatt::run {
+
+struct NetworkFile {
+  network::Built built;
+  network::Counts counts;
+};
+
+struct CaseResult {
+  record::Record record;
+  stats::Histogram latency;  ///< empty where the case failed
+};
+
+/// What a case tells while it runs.
+using Tell = std::function<void(Phase, const std::optional<load::Look>&)>;
+
+/// Runs the case; every failure is in the record. Nothing where interrupted: then there is no
+/// record. The worker has ended on return. Throws Error where no process can be had.
+std::optional<CaseResult> run_case(const Case& item, const NetworkFile& file,
+                                   const Options& options, const Tell& tell);
+
+}  // namespace perwatt::run

@@ -1,0 +1,27 @@
+// Puts what was observed into a record's fields. Pure.
+// Is NOT aware of processes, sockets or files.
+#pragma once
+
+#include "board/machine.h"
+#include "engine/engine.h"
+#include "record/record.h"
+#include "run/classification.h"
+#include "run/messages.h"
+#include "run/plan.h"
+
+namespace perwatt::run {
+
+void put_case(record::Record& record, const Case& item);
+void put_engine(record::Record& record, const engine::Description& description,
+                const std::string& device);
+void put_loaded(record::Record& record, const Loaded& loaded);
+void put_warmed(record::Record& record, const Case& item, const Warmed& warmed);
+/// Rates become images/s: a query is a batch.
+void put_measured(record::Record& record, const Case& item, const Measured& measured);
+/// What changed on the machine while the case ran.
+void put_machine(record::Record& record, const board::State& before, const board::State& after);
+void put_verdict(record::Record& record, const Verdict& verdict);
+/// A remark on a record that stays ok.
+void add_remark(record::Record& record, const std::string& remark, const std::string& remedy);
+
+}  // namespace perwatt::run

@@ -1,0 +1,121 @@
+#include "run/record_parts.h"
+
+#include <gmock/gmock.h>
+
+#include <limits>
+
+namespace perwatt::run {
+namespace {
+
+Measured sample() {
+  Measured measured;
+  auto& m = measured.measurement;
+  m.began = std::chrono::seconds(1);
+  m.ended = std::chrono::seconds(3);
+  m.queries = 100;
+  for (int i = 0; i < 100; ++i) m.latency.add(20'000'000);
+  m.throughput.rate = 50;
+  m.throughput.low = 49;
+  m.throughput.high = 51;
+  m.throughput.usable = true;
+  m.stop = load::StopReason::target;
+  m.grouped_rate = 48;
+  measured.peak_memory_bytes = 1 << 20;
+  return measured;
+}
+
+TEST(PutMeasuredTest, RatesAreImages) {
+  Case item;
+  item.batch = 8;
+  record::Record record;
+  put_measured(record, item, sample());
+  EXPECT_EQ(record.throughput, 400);
+  EXPECT_EQ(record.throughput_low, 392);
+  EXPECT_EQ(record.throughput_high, 408);
+  EXPECT_EQ(record.duration_s, 2);
+  EXPECT_EQ(record.stop_reason, "target");
+  EXPECT_EQ(record.peak_memory_bytes, 1 << 20);
+  EXPECT_NEAR(*record.latency_mean_ms, 20, 1e-9);
+  EXPECT_NEAR(*record.latency_p90_ms, 20, 0.05);
+  EXPECT_FALSE(record.latency_p99_ms) << "100 queries are too few for p99";
+  EXPECT_FALSE(record.preset_throughput);
+}
+
+TEST(PutMeasuredTest, APresetHasItsOwnEstimate) {
+  Case item;
+  item.batch = 2;
+  item.preset = "study-ncs";
+  record::Record record;
+  put_measured(record, item, sample());
+  EXPECT_EQ(record.preset_throughput, 96);
+  EXPECT_THAT(record.preset_estimator, testing::HasSubstr("groups"));
+}
+
+TEST(PutMeasuredTest, WhatIsNotKnownIsAbsent) {
+  Measured measured = sample();
+  measured.measurement.throughput.usable = false;
+  measured.measurement.throughput.rate = std::numeric_limits<double>::infinity();
+  measured.measurement.latency = {};
+  measured.peak_memory_bytes = 0;
+  record::Record record;
+  put_measured(record, Case{}, measured);
+  EXPECT_FALSE(record.throughput);
+  EXPECT_FALSE(record.throughput_low);
+  EXPECT_FALSE(record.latency_mean_ms);
+  EXPECT_FALSE(record.peak_memory_bytes);
+}
+
+TEST(PutMachineTest, CountersAreDifferences) {
+  board::State before, after;
+  before.throttle_events = 5;
+  after.throttle_events = 7;
+  before.cpu_steal_ticks = 100;
+  after.cpu_steal_ticks = 150;
+  before.cpu_total_ticks = 1000;
+  after.cpu_total_ticks = 2000;
+  before.governor = "performance";
+  before.temperatures = {{"cpu", 40}};
+  after.temperatures = {{"cpu", 60}, {"gpu", 55}};
+  record::Record record;
+  put_machine(record, before, after);
+  EXPECT_EQ(record.throttle_events, 2);
+  EXPECT_EQ(record.steal_share, 0.05);
+  EXPECT_EQ(record.governor, "performance");
+  EXPECT_EQ(record.temperature_before_c, 40);
+  EXPECT_EQ(record.temperature_after_c, 60);
+  EXPECT_FALSE(record.cpu_mhz_before);
+}
+
+TEST(PutMachineTest, WhatTheMachineDoesNotTellIsAbsent) {
+  record::Record record;
+  put_machine(record, {}, {});
+  EXPECT_FALSE(record.throttle_events);
+  EXPECT_FALSE(record.steal_share);
+  EXPECT_FALSE(record.memory_available_bytes);
+}
+
+TEST(AddRemarkTest, RemarksAreJoined) {
+  record::Record record;
+  add_remark(record, "one", "do this");
+  add_remark(record, "two", "do that");
+  EXPECT_EQ(record.reason, "one; two");
+  EXPECT_EQ(record.remedy, "do this; do that");
+  EXPECT_EQ(record.status, record::Status::ok);
+}
+
+TEST(PutWarmedTest, ARateThatStillMovesIsARemark) {
+  record::Record record;
+  Warmed warmed;
+  warmed.first_inference = std::chrono::milliseconds(3);
+  put_warmed(record, Case{}, warmed);
+  EXPECT_EQ(record.first_inference_ms, 3);
+  EXPECT_THAT(record.reason, testing::HasSubstr("still moving"));
+  record = {};
+  Case fixed;
+  fixed.warm_up.until_stationary = false;
+  put_warmed(record, fixed, warmed);
+  EXPECT_EQ(record.reason, "");
+}
+
+}  // namespace
+}  // namespace perwatt::run

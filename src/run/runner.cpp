@@ -1,0 +1,94 @@
+#include "run/runner.h"
+
+#include <map>
+#include <string_view>
+
+#include "base/error.h"
+#include "run/case_runner.h"
+
+namespace perwatt::run {
+namespace {
+
+/// Leaves the building of a network's file.
+struct Interrupted {};
+
+/// The networks' files, each made sure of once.
+class NetworkFiles {
+ public:
+  NetworkFiles(const Options& options) : options_(options) {}
+
+  /// `written` is told the share of the file that is there.
+  const NetworkFile& get(const Case& item, const std::function<void(double)>& written) {
+    const auto key = std::make_pair(item.network, item.seed);
+    const auto known = files_.find(key);
+    if (known != files_.end()) return known->second;
+    const network::Entry* entry = network::find_network(item.network);
+    if (entry == nullptr)
+      throw UsageError("unknown network " + item.network, "see `perwatt list networks`");
+    NetworkFile file;
+    file.counts = network::count(entry->make());
+    file.built = network::ensure_built(
+        *entry, item.seed, options_.cache_directory, [&](std::uint64_t done, std::uint64_t total) {
+          if (options_.interrupted != nullptr && options_.interrupted->load()) throw Interrupted{};
+          written(total == 0 ? 0.0 : static_cast<double>(done) / static_cast<double>(total));
+        });
+    return files_.emplace(key, std::move(file)).first->second;
+  }
+
+ private:
+  const Options& options_;
+  std::map<std::pair<std::string, std::uint64_t>, NetworkFile> files_;
+};
+
+}  // namespace
+
+std::string_view name(Phase phase) {
+  switch (phase) {
+    case Phase::building:
+      return "building the network";
+    case Phase::loading:
+      return "loading";
+    case Phase::warming:
+      return "warming up";
+    case Phase::measuring:
+      return "measuring";
+    case Phase::profiling:
+      return "profiling";
+  }
+  return "";
+}
+
+bool run_cases(const std::vector<Case>& cases, const record::Run& run, const Options& options,
+               const Callbacks& callbacks) {
+  NetworkFiles files(options);
+  Progress progress;
+  progress.total = static_cast<int>(cases.size());
+  const auto tell = [&](Phase phase, const std::optional<load::Look>& look, double fraction = 0) {
+    progress.phase = phase;
+    progress.look = look;
+    progress.fraction = fraction;
+    if (callbacks.progress) callbacks.progress(progress);
+  };
+  for (const Case& item : cases) {
+    if (options.interrupted != nullptr && options.interrupted->load()) return false;
+    if (!options.skip.contains(item.number)) {
+      progress.item = &item;
+      std::optional<CaseResult> result;
+      try {
+        const auto& file =
+            files.get(item, [&](double share) { tell(Phase::building, std::nullopt, share); });
+        result = run_case(
+            item, file, options,
+            [&](Phase phase, const std::optional<load::Look>& look) { tell(phase, look); });
+      } catch (const Interrupted&) {
+      }
+      if (!result) return false;
+      result->record.run_id = run.id;
+      callbacks.finished(result->record, result->latency);
+    }
+    ++progress.done;
+  }
+  return true;
+}
+
+}  // namespace perwatt::run

@@ -1,0 +1,78 @@
+// Runs a plan's cases, a worker process each, and hands every record to a callback at once.
+// Is NOT aware of the store or of reports: the callback is the only way out.
+#pragma once
+
+#include <atomic>
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "base/sysroot.h"
+#include "engine/registry.h"
+#include "load/scenario.h"
+#include "record/run_view.h"
+#include "run/plan.h"
+
+namespace perwatt::run {
+
+/// What a case is doing, for the progress line.
+enum class Phase { building, loading, warming, measuring, profiling };
+/// "building the network", "loading", "warming up", "measuring", "profiling".
+std::string_view name(Phase phase);
+
+struct Progress {
+  const Case* item = nullptr;
+  int done = 0, total = 0;  ///< cases
+  Phase phase = Phase::loading;
+  double fraction = 0;             ///< of the network's file while building
+  std::optional<load::Look> look;  ///< while measuring; queries/s
+};
+
+struct Options {
+  std::filesystem::path program;          ///< perwatt itself: the worker is `program worker`
+  std::filesystem::path cache_directory;  ///< for networks
+  engine::OpenRequest open;
+  Sysroot sysroot;
+  const std::atomic<bool>* interrupted =
+      nullptr;         ///< set by Ctrl-C: the case in flight is given up, no further one starts
+  std::set<int> skip;  ///< case numbers already measured (--resume)
+  std::vector<engine::Description> engines;  ///< as found; a case whose worker dies before it can
+                                             ///< tell its engine's version has it from here
+};
+
+struct Callbacks {
+  std::function<void(const Progress&)> progress;  ///< may be empty
+  /// A finished case; commit it before returning. Throwing ends the run.
+  std::function<void(const record::Record&, const stats::Histogram&)> finished;
+};
+
+/// Measures the cases in order. Every failure of a case is a record; no worker is left behind
+/// however this ends. Call from a thread that lives until it returns (children die with it).
+/// Returns false where interrupted: then the case in flight has given no record. Throws Error where
+/// a network's file cannot be built.
+bool run_cases(const std::vector<Case>& cases, const record::Run& run, const Options& options,
+               const Callbacks& callbacks);
+
+/// The engines for this plan that can be opened here, described in a child process each (a vendor's
+/// library that crashes on opening must not take perwatt with it): those named, in their order,
+/// else the best. Engines named in the plan must open: throws UsageError for an unknown one, Error
+/// with the engine's reason and remedy otherwise, or where none at all is found.
+std::vector<engine::Description> find_engines(const Plan& plan, const Options& options);
+
+/// One engine as `list` and `doctor` show it.
+struct EngineReport {
+  std::string name, summary;
+  std::optional<engine::Description> description;  ///< where it opened
+  std::string reason, remedy;                      ///< where not
+};
+/// All engines, the best first.
+std::vector<EngineReport> survey_engines(const Options& options);
+
+/// `perwatt worker`: serves the verbs of protocol.h on a socket until it closes. Returns the exit
+/// status.
+int serve_worker(int socket);
+
+}  // namespace perwatt::run

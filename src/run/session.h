@@ -1,0 +1,50 @@
+// A worker's session: an engine, a loaded network, and what was asked of them so far.
+// Is NOT aware of sockets, of cases or of records.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+
+#include "engine/engine.h"
+#include "load/scenario.h"
+#include "run/engine_target.h"
+#include "run/messages.h"
+
+namespace perwatt::run {
+
+/// Answers the verbs in their order: open, load, warm, measure, outputs, profile. One thread.
+class Session {
+ public:
+  /// What the outside world gives a measurement: where looks go, and whether it is still wanted.
+  explicit Session(load::Observer observer = {}) : observer_(std::move(observer)) {}
+
+  /// The answer to one request {"verb": ..., "order": {...}}: {"answer": {...}} or {"failure":
+  /// {...}}. Never throws: what an engine throws is the failure.
+  Json answer(const Json& request);
+  /// True after the verb close.
+  bool closed() const { return closed_; }
+
+ private:
+  Json dispatch(Verb verb, const Json& order);
+  Json open(const OpenOrder& order);
+  Json load(const LoadOrder& order);
+  Json warm(const WarmOrder& order);
+  Json measure(const MeasureOrder& order);
+  Json outputs();
+  Json profile();
+  Json close();
+  void load_network(bool profiled);
+  void release();
+  EngineTarget& target();
+
+  load::Observer observer_;
+  MonotonicClock clock_;
+  std::unique_ptr<engine::Engine> engine_;
+  LoadOrder order_;
+  std::unique_ptr<engine::Network> network_;
+  std::optional<EngineTarget> target_;
+  bool closed_ = false;
+};
+
+}  // namespace perwatt::run

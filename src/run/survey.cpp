@@ -1,0 +1,84 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <variant>
+
+#include "base/error.h"
+#include "run/runner.h"
+#include "run/words.h"
+#include "run/worker_link.h"
+
+namespace perwatt::run {
+namespace {
+
+/// Opening reads a vendor's libraries from a disk that may be a slow card, and asks its devices for
+/// their names.
+constexpr double kOpenLimitSeconds = 20;
+
+std::vector<const engine::Plugin*> by_rank() {
+  const auto all = engine::plugins();
+  std::vector<const engine::Plugin*> sorted(all.begin(), all.end());
+  std::stable_sort(sorted.begin(), sorted.end(),
+                   [](const auto* a, const auto* b) { return a->rank > b->rank; });
+  return sorted;
+}
+
+EngineReport look_at(const engine::Plugin& plugin, const Options& options, double limit_seconds) {
+  EngineReport report{std::string(plugin.name), std::string(plugin.summary), {}, {}, {}};
+  WorkerLink link(options, MonotonicClock().now() + from_seconds(limit_seconds));
+  auto result = link.open({report.name, options.open});
+  if (const auto* failure = std::get_if<WorkerFailure>(&result)) {
+    const Verdict verdict = classify(*failure);
+    report.reason = verdict.reason;
+    report.remedy = verdict.remedy;
+  } else if (const auto* end = std::get_if<WorkerEnd>(&result)) {
+    if (end->cause == WorkerEnd::Cause::interrupted)
+      throw Error("interrupted", "nothing was measured", ExitStatus::interrupted);
+    const Verdict verdict = classify(*end, "opening the engine", limit_seconds);
+    report.reason = verdict.reason;
+    report.remedy = verdict.remedy;
+  } else {
+    report.description = std::get<engine::Description>(std::move(result));
+    link.close();
+  }
+  return report;
+}
+
+engine::Description need(const std::string& name, const Options& options, double limit_seconds) {
+  const engine::Plugin* plugin = engine::find_plugin(name);
+  if (plugin == nullptr) {
+    std::vector<std::string> known;
+    for (const auto* each : by_rank()) known.emplace_back(each->name);
+    throw UsageError(fmt::format("unknown engine {}", name), suggest(name, known));
+  }
+  EngineReport report = look_at(*plugin, options, limit_seconds);
+  if (!report.description) throw Error(fmt::format("{}: {}", name, report.reason), report.remedy);
+  return *std::move(report.description);
+}
+
+}  // namespace
+
+std::vector<engine::Description> find_engines(const Plan& plan, const Options& options) {
+  const double limit = std::min(kOpenLimitSeconds, plan.time_limit_seconds);
+  std::vector<engine::Description> found;
+  for (const auto& name : plan.engines) found.push_back(need(name, options, limit));
+  if (!plan.engines.empty()) return found;
+  std::string reasons, remedy;
+  for (const auto* plugin : by_rank()) {
+    if (plugin->rank < 0) continue;
+    EngineReport report = look_at(*plugin, options, limit);
+    if (report.description) return {*std::move(report.description)};
+    reasons += fmt::format("{}{}: {}", reasons.empty() ? "" : "; ", report.name, report.reason);
+    if (remedy.empty()) remedy = report.remedy;
+  }
+  throw Error(fmt::format("no engine can be opened: {}", reasons), remedy);
+}
+
+std::vector<EngineReport> survey_engines(const Options& options) {
+  std::vector<EngineReport> reports;
+  for (const auto* plugin : by_rank())
+    reports.push_back(look_at(*plugin, options, kOpenLimitSeconds));
+  return reports;
+}
+
+}  // namespace perwatt::run
