@@ -1,0 +1,30 @@
+// The page's charts as Vega-Lite specifications with their data inside. Knows nothing of HTML.
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "report/chart_data.h"
+
+namespace perwatt::report {
+
+struct Chart {
+  std::string id;  ///< of its element
+  std::string title;
+  std::string description;  ///< for those who do not see it
+  nlohmann::json spec;      ///< light theme inside; the width is for a desktop, others may set it
+  nlohmann::json narrow;    ///< the same for a phone, or null where `spec` serves both
+  int min_width = 0;        ///< pixels that `spec` needs to be readable
+  int max_width = 1400;     ///< pixels, beyond which it gains nothing
+  int legend_column = 190;  ///< pixels that an entry of the legend takes, about
+  nlohmann::json dark;      ///< Vega configuration of the dark theme
+};
+
+Chart throughput(const record::RunView& view);
+/// Each is nothing where the run has no figures for it.
+std::optional<Chart> speedup(const record::RunView& view);
+std::optional<Chart> latency(const record::RunView& view);
+std::optional<Chart> executed(const record::RunView& view);
+
+}  // namespace perwatt::report

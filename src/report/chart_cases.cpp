@@ -1,0 +1,226 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <set>
+
+#include "report/chart.h"
+#include "report/chart_executed.h"
+#include "report/chart_theme.h"
+#include "report/reference.h"
+#include "report/text.h"
+
+namespace perwatt::report {
+namespace {
+
+using Json = nlohmann::json;
+using record::Record;
+using record::RunView;
+
+Json filter(const char* test) {
+  return Json::array({{{"filter", test}}});
+}
+
+/// Cases in the order of the networks, FP32 before FP16.
+std::vector<const Record*> ordered(const RunView& view) {
+  std::vector<const Record*> all;
+  for (const std::string& network : network_order(view))
+    for (const Record& r : view.records)
+      if (network_title(r.network) == network) all.push_back(&r);
+  return all;
+}
+
+Json y_axis(const Json& names) {
+  return {{"field", "case"},
+          {"type", "nominal"},
+          {"sort", names},
+          {"scale", {{"domain", names}}},
+          {"axis", {{"title", nullptr}, {"ticks", false}, {"labelFontSize", 11.5}}}};
+}
+
+/// What the charts of cases share: a row a case, figures along x, words at the right edge.
+Json frame(const Chart& chart, const Json& rows, const Json& names) {
+  return {{"$schema", "https://vega.github.io/schema/vega-lite/v6.json"},
+          {"description", chart.description},
+          {"data", {{"values", rows}}},
+          {"width", 600},
+          {"height", 21 * names.size()},
+          {"autosize", {{"type", "fit-x"}, {"contains", "padding"}}},
+          {"encoding", {{"y", y_axis(names)}}}};
+}
+
+Json words_at_right(const char* field) {
+  return {{"mark",
+           {{"type", "text"}, {"style", "value"}, {"align", "left"}, {"dx", 6}, {"fontSize", 11}}},
+          {"encoding",
+           {{"x", {{"value", "width"}}}, {"text", {{"field", field}, {"type", "nominal"}}}}}};
+}
+
+std::string milliseconds(const record::Maybe<record::Real>& value) {
+  return value ? text::significant(*value) : "too few";
+}
+
+Json latency_row(const Record& r, const std::string& name) {
+  Json row{{"case", name},
+           {"asked", upper(r.precision)},
+           {"p50", *r.latency_p50_ms},
+           {"words", fmt::format("{} / {}", milliseconds(r.latency_p50_ms),
+                                 milliseconds(r.latency_p99_ms))}};
+  row["end"] = r.latency_p99_ms.value_or(*r.latency_p50_ms);
+  if (r.latency_p99_ms) row["p99"] = *r.latency_p99_ms;
+  if (r.latency_min_ms && *r.latency_min_ms > 0) row["min"] = *r.latency_min_ms;
+  if (r.latency_max_ms) row["max"] = *r.latency_max_ms;
+  if (r.queries) row["queries"] = *r.queries;
+  return row;
+}
+
+/// From a little under the smallest figure of the rows to a little over the largest.
+Json latency_domain(const Json& rows) {
+  double low = std::numeric_limits<double>::infinity(), high = 0;
+  for (const Json& row : rows) {
+    for (const char* key : {"min", "p50", "end", "max"}) {
+      if (!row.contains(key)) continue;
+      low = std::min(low, row[key].get<double>());
+      high = std::max(high, row[key].get<double>());
+    }
+  }
+  return {low / 1.1, high * 1.1};
+}
+
+/// 1, 2 and 5 of each decade.
+Json ticks_of(const Json& domain) {
+  Json ticks = Json::array();
+  const double low = domain[0].get<double>(), high = domain[1].get<double>();
+  for (double decade = std::pow(10, std::floor(std::log10(low))); decade <= high; decade *= 10)
+    for (const double step : {1, 2, 5})
+      if (step * decade >= low && step * decade <= high) ticks.push_back(step * decade);
+  return ticks;
+}
+
+Json latency_layers(const Json& asked, const Json& domain) {
+  const Json x{
+      {"field", "p50"},
+      {"type", "quantitative"},
+      {"scale", {{"type", "log"}, {"nice", false}, {"domain", domain}}},
+      {"axis",
+       {{"title", "milliseconds, logarithmic"}, {"format", "~r"}, {"values", ticks_of(domain)}}}};
+  const Json colour{{"field", "asked"},
+                    {"type", "nominal"},
+                    {"scale", {{"domain", asked}}},
+                    {"legend", {{"title", "asked"}, {"orient", "top"}}}};
+  const auto plain = [](const char* field) {
+    return Json{{"field", field}, {"type", "quantitative"}};
+  };
+  const Json tooltip{{{"field", "case"}, {"title", "Case"}},
+                     {{"field", "min"}, {"title", "min, ms"}, {"format", ".4~r"}},
+                     {{"field", "p50"}, {"title", "p50, ms"}, {"format", ".4~r"}},
+                     {{"field", "p99"}, {"title", "p99, ms"}, {"format", ".4~r"}},
+                     {{"field", "max"}, {"title", "max, ms"}, {"format", ".4~r"}},
+                     {{"field", "queries"}, {"title", "queries"}}};
+  Json right = words_at_right("words");
+  return Json::array(
+      {{{"transform", filter("isValid(datum.min) && isValid(datum.max)")},
+        {"mark", {{"type", "rule"}, {"strokeWidth", 1.5}, {"opacity", 0.55}}},
+        {"encoding", {{"x", plain("min")}, {"x2", {{"field", "max"}}}, {"color", colour}}}},
+       {{"mark", {{"type", "rule"}, {"strokeWidth", 6}, {"opacity", 0.55}}},
+        {"encoding", {{"x", plain("p50")}, {"x2", {{"field", "end"}}}, {"color", colour}}}},
+       {{"mark", {{"type", "point"}, {"filled", true}, {"size", 75}, {"opacity", 1}}},
+        {"encoding", {{"x", x}, {"color", colour}, {"tooltip", tooltip}}}},
+       {{"transform", filter("isValid(datum.p99)")},
+        {"mark", {{"type", "tick"}, {"thickness", 3}, {"size", 13}, {"opacity", 1}}},
+        {"encoding", {{"x", plain("p99")}, {"color", colour}, {"tooltip", tooltip}}}},
+       right});
+}
+
+/// Stacked shares; `domain` are the precisions.
+Json executed_layers(const Json& domain) {
+  const Json x{
+      {"field", "share"},
+      {"type", "quantitative"},
+      {"stack", "zero"},
+      {"scale", {{"domain", {0, 1}}}},
+      {"axis", {{"title", "share of execution time"}, {"format", ".0%"}, {"tickCount", 5}}}};
+  const Json colour{{"field", "precision"},
+                    {"type", "nominal"},
+                    {"scale", {{"domain", domain}}},
+                    {"legend", {{"title", "executed"}, {"orient", "top"}}}};
+  const Json tooltip{{{"field", "case"}, {"title", "Asked"}},
+                     {{"field", "precision"}, {"title", "Ran"}},
+                     {{"field", "share"}, {"title", "Share"}, {"format", ".1%"}}};
+  return Json::array({{{"mark", {{"type", "bar"}}},
+                       {"encoding", {{"x", x}, {"color", colour}, {"tooltip", tooltip}}}},
+                      words_at_right("words")});
+}
+
+}  // namespace
+
+std::optional<Chart> latency(const RunView& view) {
+  const Naming naming(view);
+  Json rows = Json::array(), names = Json::array(), asked = Json::array();
+  std::vector<Series> series;
+  for (const Record* r : ordered(view)) {
+    if (!r->latency_p50_ms || *r->latency_p50_ms <= 0) continue;
+    names.push_back(naming.of_case(*r));
+    rows.push_back(latency_row(*r, naming.of_case(*r)));
+    const std::string precision = upper(r->precision);
+    if (std::find(asked.begin(), asked.end(), precision) != asked.end()) continue;
+    asked.push_back(precision);
+    const bool paired = r->precision == "fp32" || r->precision == "fp16";
+    series.push_back(
+        {precision, true, paired ? 0 : static_cast<int>(asked.size()), r->precision == "fp32"});
+  }
+  if (rows.empty()) return std::nullopt;
+  Chart chart;
+  chart.id = "latency";
+  chart.title = "Latency of a query";
+  chart.description = fmt::format(
+      "Latency by case, logarithmic axis: dot the median, tick the 99th percentile, thin line from "
+      "the smallest to the largest; "
+      "{} cases.",
+      rows.size());
+  chart.spec = frame(chart, rows, names);
+  chart.spec["layer"] = latency_layers(asked, latency_domain(rows));
+  chart.spec["config"] = configuration(Theme::light, colours(series, Theme::light));
+  chart.dark = configuration(Theme::dark, colours(series, Theme::dark));
+  return chart;
+}
+
+std::optional<Chart> executed(const RunView& view) {
+  const Naming naming(view);
+  Json rows = Json::array(), names = Json::array(), domain = Json::array();
+  std::set<std::string> precisions;
+  for (const Record* r : ordered(view)) {
+    const std::vector<ExecutedShare> shares = executed_shares(r->executed);
+    if (shares.empty()) continue;
+    names.push_back(naming.of_case(*r));
+    for (const ExecutedShare& share : shares) {
+      precisions.insert(share.precision);
+      rows.push_back({{"case", names.back()},
+                      {"precision", share.precision},
+                      {"share", share.percent / 100},
+                      {"words", &share == &shares.front()
+                                    ? fmt::format("{} {:.0f} %", share.precision, share.percent)
+                                    : ""}});
+    }
+  }
+  if (rows.empty()) return std::nullopt;
+  std::vector<std::string> light, dark;
+  for (const std::string& precision : precisions) {
+    domain.push_back(precision);
+    light.push_back(precision_colour(precision, Theme::light));
+    dark.push_back(precision_colour(precision, Theme::dark));
+  }
+  Chart chart;
+  chart.id = "executed";
+  chart.title = "What ran, against what was asked";
+  chart.description = fmt::format(
+      "Share of the execution time in each precision, by case; {} cases.", names.size());
+  chart.spec = frame(chart, rows, names);
+  chart.spec["layer"] = executed_layers(domain);
+  chart.spec["config"] = configuration(Theme::light, light);
+  chart.dark = configuration(Theme::dark, dark);
+  return chart;
+}
+
+}  // namespace perwatt::report

@@ -1,0 +1,180 @@
+#include <fmt/format.h>
+
+#include <string>
+#include <vector>
+
+#include "report/chart.h"
+#include "report/page_assets.h"
+#include "report/page_findings.h"
+#include "report/page_html.h"
+#include "report/page_tables.h"
+#include "report/reference.h"
+#include "report/report.h"
+
+namespace perwatt::report {
+namespace {
+
+using Json = nlohmann::json;
+using record::RunView;
+
+constexpr std::string_view kPolicy =
+    "default-src 'none'; script-src 'unsafe-inline' 'unsafe-eval'; style-src 'unsafe-inline'; "
+    "img-src data:";
+
+/// A chart's place: the script fills it; without one the note stands.
+std::string figure(const Chart& chart, const std::string& caption) {
+  return fmt::format(
+      "<figure id=\"{0}\">\n<div class=\"chart\" data-chart=\"{0}\" role=\"img\" "
+      "aria-label=\"{1}\" tabindex=\"0\">"
+      "<p class=\"note\">The chart is drawn by a script; the tables below hold its "
+      "figures.</p></div>\n"
+      "<figcaption>{2}</figcaption>\n</figure>\n",
+      chart.id, escape(chart.description), caption);
+}
+
+std::string section(std::string_view id, std::string_view title, const std::string& content) {
+  return fmt::format(
+      "<section aria-labelledby=\"h-{0}\">\n<h2 id=\"h-{0}\">{1}</h2>\n{2}</section>\n", id,
+      escape(title), content);
+}
+
+std::string sentences(const std::vector<std::string>& all) {
+  std::string html;
+  for (const std::string& one : all) html += fmt::format("<li>{}</li>\n", escape(one));
+  return "<ul>\n" + html + "</ul>\n";
+}
+
+std::string day_and_time(std::string_view iso) {
+  std::string text(iso.substr(0, 16));
+  if (text.size() > 10 && text[10] == 'T') text[10] = ' ';
+  return text.empty() ? text : text + " UTC";
+}
+
+std::string header(const RunView& view) {
+  const std::string machine = machine_line(view.run);
+  std::string html = fmt::format(
+      "<header>\n<p class=\"eyebrow\">perwatt · CNN inference, measured</p>\n<h1>{}</h1>\n",
+      escape(machine.empty() ? "This machine" : machine));
+  html += fmt::format("<p class=\"meta\">Run <b>{}</b> · {} · {} · perwatt {}</p>\n",
+                      escape(view.run.title), escape(day_and_time(view.run.started)),
+                      escape(scenario_words(view)), escape(view.run.version));
+  html += "<ul class=\"headlines\">\n";
+  for (const Headline& one : headlines(view))
+    html += fmt::format("<li><strong>{}</strong> <span>{}</span></li>\n", escape(one.figure),
+                        escape(one.words));
+  return html + "</ul>\n</header>\n";
+}
+
+std::string throughput_section(const RunView& view, const Chart& chart) {
+  const std::string study =
+      fmt::format("{} (doi <a href=\"https://doi.org/{}\" rel=\"noreferrer\">{}</a>)",
+                  escape(kStudyTitle), kStudyDoi, kStudyDoi);
+  std::string caption;
+  if (!view.records.empty())
+    caption =
+        fmt::format("<b>This machine</b>: measured by this run, {}; whiskers are 95 % intervals. ",
+                    escape(scenario_words(view)));
+  caption += fmt::format(
+      "<b>All other series</b>: published figures of {}; not measured here. They are single "
+      "inferences at batch 1, each device in its fastest power mode (MAXN), with other engines "
+      "(OpenVINO on the NCS, TensorRT on the Jetsons) and another method. On the NCS and the DLA "
+      "the "
+      "study’s FP32 ran in FP16. ★ marks the fastest of a network, among the published devices and "
+      "among this machine’s series; “best” the best of its kind in the figure. The axis is "
+      "logarithmic, so lengths of bars are not proportional.",
+      study);
+  return section("throughput", chart.title, figure(chart, caption));
+}
+
+std::string findings_section(const RunView& view) {
+  const std::vector<std::string> all = findings(view);
+  if (all.empty())
+    return section("findings", "Findings", "<p>No case of this run has a figure yet.</p>\n");
+  return section("findings", "Findings", sentences(all));
+}
+
+std::string chart_section(const std::optional<Chart>& chart, const std::string& caption) {
+  return chart ? section(chart->id + "-title", chart->title, figure(*chart, caption)) : "";
+}
+
+std::string records_section(const RunView& view) {
+  if (view.records.empty())
+    return section("records", "Records", "<p>This run has no records.</p>\n");
+  return section("records", "Records",
+                 records_table(view) + presets_table(view) +
+                     "<details><summary>Every field of every record</summary>\n" +
+                     fields_table(view) + "</details>\n");
+}
+
+std::string machine_section(const RunView& view) {
+  return section("machine", "Machine",
+                 machine_list(view) + (view.records.empty() ? "" : state_table(view)));
+}
+
+std::string footer(const RunView& view) {
+  return fmt::format(
+      "<footer>\n<p>Run {} · made by perwatt {}. Throughput: images completed in the steady window "
+      "divided by its length; 95 % interval from "
+      "non-overlapping batch means. Latency: issue to completion of one query, nearest-rank "
+      "percentiles. Power was not metered in "
+      "this run, so no inferences per joule are stated.</p>\n</footer>\n",
+      escape(view.run.id), escape(view.run.version));
+}
+
+std::string data_script(const std::vector<Chart>& charts) {
+  Json all = Json::array();
+  for (const Chart& chart : charts)
+    all.push_back({{"id", chart.id},
+                   {"spec", chart.spec},
+                   {"narrow", chart.narrow},
+                   {"minWidth", chart.min_width},
+                   {"maxWidth", chart.max_width},
+                   {"legendColumn", chart.legend_column},
+                   {"dark", chart.dark}});
+  return fmt::format("<script type=\"application/json\" id=\"charts\">{}</script>\n",
+                     inside_script(all.dump(-1, ' ', false, Json::error_handler_t::replace)));
+}
+
+std::string head(const RunView& view) {
+  return fmt::format(
+      "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+      "<meta http-equiv=\"Content-Security-Policy\" content=\"{}\">\n"
+      "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<meta "
+      "name=\"color-scheme\" content=\"light dark\">\n"
+      "<title>perwatt: {}</title>\n<style>\n{}</style>\n</head>\n",
+      kPolicy, escape(view.run.title), asset::style());
+}
+
+}  // namespace
+
+std::string page(const RunView& view) {
+  std::vector<Chart> charts{throughput(view)};
+  const auto fp16 = speedup(view), waiting = latency(view), ran = executed(view);
+  for (const auto& chart : {fp16, waiting, ran})
+    if (chart) charts.push_back(*chart);
+
+  std::string html = head(view) + "<body>\n" + header(view) + "<main>\n";
+  html += throughput_section(view, charts.front());
+  html += findings_section(view);
+  html += "<div class=\"pair\">\n";
+  html += chart_section(fp16,
+                        "Diamond: this machine, with its 95 % interval (of two cases measured one "
+                        "after the other, so drift between them is not in it). "
+                        "Circles: the study’s published devices. The dashed line is no change.");
+  html += chart_section(ran,
+                        "The engine’s own profile, from a run of its own. Where it differs from "
+                        "what was asked, the figure belongs to what ran.");
+  html += "</div>\n";
+  html += chart_section(waiting,
+                        "Dot: median. Tick: 99th percentile, left out where there were too few "
+                        "queries. Thin line: smallest to largest. At the right: p50 / p99 in ms.");
+  const std::vector<std::string> known = remarks(view);
+  if (!known.empty()) html += section("remarks", "What to know", sentences(known));
+  html += records_section(view) + machine_section(view) + "</main>\n" + footer(view);
+  html += data_script(charts);
+  html += fmt::format("<!--\n{}-->\n<script>{}</script>\n<script>{}</script>\n</body>\n</html>\n",
+                      asset::licences(), asset::vega(), asset::script());
+  return html;
+}
+
+}  // namespace perwatt::report

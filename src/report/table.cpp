@@ -1,0 +1,181 @@
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "report/axes.h"
+#include "report/grid.h"
+#include "report/report.h"
+#include "report/table_remarks.h"
+#include "report/text.h"
+
+namespace perwatt::report {
+
+namespace {
+
+using record::Maybe;
+using record::Real;
+using record::Record;
+using record::RunView;
+using text::Align;
+using Cell = Grid::Cell;
+
+constexpr std::string_view kDot = " \xC2\xB7 ";
+constexpr std::string_view kTooFew = "too few";
+/// What " ±10.5 %" takes.
+constexpr std::size_t kIntervalColumns = 8;
+/// A share that counts as all of the time.
+constexpr double kWhole = 0.995;
+
+/// Of the machine's identity, what is known.
+std::string machine(const record::Run& run) {
+  const auto identity = nlohmann::json::parse(run.machine, nullptr, false);
+  if (!identity.is_object()) return "";
+  std::vector<std::string> parts;
+  const auto add = [&](const std::string& word) {
+    if (!word.empty()) parts.push_back(word);
+  };
+  const auto word = [&](const char* key) {
+    const auto found = identity.find(key);
+    return found != identity.end() && found->is_string() ? found->get<std::string>()
+                                                         : std::string();
+  };
+  add(word("model"));
+  add(word("cpu"));
+  const auto cores = identity.find("cores");
+  if (cores != identity.end() && cores->is_number_integer())
+    add(fmt::format("{} CPU{}", cores->get<int>(), *cores == 1 ? "" : "s"));
+  add(word("os"));
+  return fmt::format("{}", fmt::join(parts, kDot));
+}
+
+/// "2026-11-23 17:44 UTC" of an ISO 8601 time.
+std::string date(const std::string& iso) {
+  if (iso.size() < 16 || iso[10] != 'T') return iso;
+  return fmt::format("{} {} UTC", iso.substr(0, 10), iso.substr(11, 5));
+}
+
+std::string heading(const RunView& view, const Axes& axes, const TableStyle& style) {
+  const std::string title = painted(view.run.title, Tone::strong, style.colour);
+  std::string all = fmt::format("{}{}{}{}run {}{}perwatt {}\n", title, kDot, date(view.run.started),
+                                kDot, view.run.id.substr(0, 8), kDot, view.run.version);
+  for (const std::string& line : {machine(view.run), axes.constant()})
+    if (!line.empty())
+      all += painted(text::wrap(line, style.width, "  "), Tone::quiet, style.colour) + "\n";
+  return all + "\n";
+}
+
+/// "fp16 > bf16 97 %", or "fp32" alone where all of the time ran as asked.
+std::string precision(const Record& one) {
+  if (one.status != record::Status::ok && one.executed_precision.empty()) return one.precision;
+  if (one.executed_precision.empty()) return one.precision + " > ?";
+  const bool whole = one.executed_share.value_or(1) >= kWhole;
+  if (one.executed_precision == one.precision && whole) return one.precision;
+  const std::string share = one.executed_share ? " " + text::percent(*one.executed_share) : "";
+  return fmt::format("{} > {}{}", one.precision, one.executed_precision, share);
+}
+
+/// "28.1 ± 1.9 %"; without an interval the value stands in its place all the same.
+std::string throughput(const Record& one) {
+  if (!one.throughput) return "";
+  const double value = *one.throughput;
+  if (!one.throughput_low || !one.throughput_high)
+    return text::significant(value) + std::string(kIntervalColumns, ' ');
+  const double half = text::half_width(value, *one.throughput_low, *one.throughput_high);
+  return fmt::format("{} \xC2\xB1{:>6}", text::fitted(value, half),
+                     text::fine_percent(half / value));
+}
+
+std::string latency(const Maybe<Real>& value, const Maybe<Real>& low, const Maybe<Real>& high) {
+  if (!value) return std::string(kTooFew);
+  return text::fitted(*value, low && high ? text::half_width(*value, *low, *high) : 0);
+}
+
+/// A column beside the axes: its heading and what it says of an ok record.
+struct Figure {
+  Grid::Column column;
+  std::string (*of)(const Record&);
+};
+
+std::vector<Figure> figures(const RunView& view) {
+  std::vector<Figure> all{
+      {{"images/s", Align::right, 0}, throughput},
+      {{"p50 ms", Align::right, 2},
+       [](const Record& r) {
+         return latency(r.latency_p50_ms, r.latency_p50_low_ms, r.latency_p50_high_ms);
+       }},
+      {{"p99 ms", Align::right, 3},
+       [](const Record& r) {
+         return latency(r.latency_p99_ms, r.latency_p99_low_ms, r.latency_p99_high_ms);
+       }},
+      {{"compile ms", Align::right, 5},
+       [](const Record& r) {
+         return r.compile_ms ? text::significant(*r.compile_ms) : std::string();
+       }},
+      {{"peak memory", Align::right, 4}, [](const Record& r) {
+         return r.peak_memory_bytes ? text::bytes(static_cast<double>(*r.peak_memory_bytes))
+                                    : std::string();
+       }}};
+  if (std::ranges::any_of(view.records,
+                          [](const Record& r) { return r.preset_throughput.has_value(); }))
+    all.insert(all.begin() + 1, {{"by preset", Align::right, 1}, [](const Record& r) {
+                                   return r.preset_throughput
+                                              ? text::significant(*r.preset_throughput)
+                                              : std::string();
+                                 }});
+  return all;
+}
+
+std::vector<Grid::Column> columns(const Axes& axes, const std::vector<Figure>& figures) {
+  std::vector<Grid::Column> all{{"network", Align::left, 0}};
+  for (const record::Field* axis : axes.varying()) {
+    std::string title(axis->name);
+    std::ranges::replace(title, '_', ' ');
+    all.push_back({title, kind(*axis) == record::Kind::text ? Align::left : Align::right, 0});
+  }
+  all.push_back({"asked > executed", Align::left, 0});
+  for (const Figure& figure : figures) all.push_back(figure.column);
+  return all;
+}
+
+std::vector<Cell> row(const Record& one, const Axes& axes, const std::vector<Figure>& figures) {
+  std::vector<Cell> cells{{one.network}};
+  for (const record::Field* axis : axes.varying()) cells.push_back({record::text(one, *axis)});
+  const bool ok = one.status == record::Status::ok;
+  cells.push_back({precision(one)});
+  for (const Figure& figure : figures) {
+    const std::string words = ok ? figure.of(one) : std::string();
+    cells.push_back({words, words == kTooFew ? Tone::quiet : Tone::plain});
+  }
+  if (!ok) cells[cells.size() - figures.size()] = {std::string(label(one.status)), Tone::failure};
+  return cells;
+}
+
+std::string footer(const std::vector<Remark>& remarks, const TableStyle& style) {
+  std::string all;
+  for (const Remark& remark : remarks) {
+    const Tone tone = remark.failure ? Tone::failure : Tone::plain;
+    all += painted(text::wrap(remark.text, style.width, "  "), tone, style.colour) + "\n";
+    if (!remark.remedy.empty())
+      all += "  " + text::wrap(remark.remedy, style.width - 2, "    ") + "\n";
+  }
+  return all;
+}
+
+}  // namespace
+
+std::string table(const RunView& view, const TableStyle& style) {
+  const Axes axes(view);
+  const std::vector<Figure> shown = figures(view);
+  Grid grid(columns(axes, shown));
+  for (const Record& one : view.records) grid.row(row(one, axes, shown));
+  const std::vector<std::string> left_out = grid.fit(style.width);
+  std::vector<Remark> remarks = table_remarks(view, axes);
+  if (!left_out.empty())
+    remarks.push_back({fmt::format("left out at this width: {}", fmt::join(left_out, ", ")),
+                       "a wider terminal or `perwatt export` shows all", false});
+  return heading(view, axes, style) + grid.text(style.colour) + "\n" + footer(remarks, style);
+}
+
+}  // namespace perwatt::report

@@ -1,0 +1,184 @@
+#include "report/table_remarks.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <functional>
+#include <map>
+#include <tuple>
+
+#include "report/text.h"
+#include "stats/percentile.h"
+
+namespace perwatt::report {
+
+namespace {
+
+using record::Record;
+using record::RunView;
+using record::Status;
+using Names = std::vector<std::string>;
+
+/// A share of CPU time taken by the hypervisor that is worth a remark.
+constexpr double kSteal = 0.01;
+
+std::string cases(std::size_t count) {
+  return fmt::format("{} case{}", count, count == 1 ? "" : "s");
+}
+
+Names names(const RunView& view, const Axes& axes,
+            const std::function<bool(const Record&)>& holds) {
+  Names found;
+  for (const Record& one : view.records)
+    if (holds(one)) found.push_back(axes.name(one));
+  return found;
+}
+
+bool ok(const Record& one) {
+  return one.status == Status::ok;
+}
+
+Remark outcome(const RunView& view) {
+  const auto measured = view.records.size();
+  const auto good = static_cast<std::size_t>(std::ranges::count_if(view.records, ok));
+  const auto planned = std::max(measured, static_cast<std::size_t>(std::max(0, view.run.cases)));
+  Remark remark{fmt::format("{} of {} ok", good, cases(planned)), "", false};
+  if (good < measured) remark.text += fmt::format(", {} failed", measured - good);
+  if (measured < planned) {
+    remark.text += fmt::format(", {} not measured", planned - measured);
+    remark.remedy = "`perwatt run --resume` measures what is missing";
+  }
+  return remark;
+}
+
+void failures(const RunView& view, const Axes& axes, std::vector<Remark>& all) {
+  using Kind = std::tuple<Status, std::string, std::string>;
+  std::vector<std::pair<Kind, Names>> groups;
+  for (const Record& one : view.records) {
+    if (ok(one)) continue;
+    const Kind kind{one.status, one.reason, one.remedy};
+    const auto known = std::ranges::find(groups, kind, &std::pair<Kind, Names>::first);
+    (known == groups.end() ? groups.emplace_back(kind, Names()) : *known)
+        .second.push_back(axes.name(one));
+  }
+  for (const auto& [kind, who] : groups) {
+    const auto& [status, reason, remedy] = kind;
+    std::string words = fmt::format("{}: {}", label(status), text::list(who));
+    if (!reason.empty()) words += ": " + reason;
+    all.push_back({words, remedy, true});
+  }
+}
+
+struct Executed {
+  std::size_t cases = 0;
+  double least = 1, most = 0;
+};
+
+void executed(const RunView& view, std::vector<Remark>& all) {
+  std::map<std::pair<std::string, std::string>, Executed> pairs;
+  std::map<std::string, std::size_t> asked;
+  for (const Record& one : view.records) {
+    if (!ok(one)) continue;
+    ++asked[one.precision];
+    if (one.executed_precision.empty() || one.executed_precision == one.precision) continue;
+    Executed& pair = pairs[{one.precision, one.executed_precision}];
+    ++pair.cases;
+    pair.least = std::min(pair.least, one.executed_share.value_or(1));
+    pair.most = std::max(pair.most, one.executed_share.value_or(1));
+  }
+  for (const auto& [words, pair] : pairs) {
+    const std::string least = text::percent(pair.least), most = text::percent(pair.most);
+    const std::string share =
+        least == most ? most : fmt::format("{:.0f} to {}", pair.least * 100, most);
+    all.push_back(
+        {fmt::format("{} was executed as {} in {} of {} ({} of the execution time)", words.first,
+                     words.second, pair.cases, cases(asked[words.first]), share),
+         "", false});
+  }
+}
+
+void tails(const RunView& view, const Axes& axes, std::vector<Remark>& all) {
+  constexpr std::string_view kBeginning = "not resolved: ";
+  std::map<std::string, Names> kinds;
+  std::size_t count = 0;
+  for (const Record& one : view.records) {
+    if (!ok(one) || !one.tail.starts_with("not resolved")) continue;
+    ++count;
+    kinds[one.tail.starts_with(kBeginning) ? one.tail.substr(kBeginning.size()) : "no reason given"]
+        .push_back(axes.name(one));
+  }
+  if (count == 0) return;
+  std::string words;
+  for (const auto& [kind, who] : kinds)
+    words += fmt::format("{}{} ({}: {})", words.empty() ? "" : "; ", kind, who.size(),
+                         text::list(who, 2));
+  all.push_back(
+      {fmt::format("tail not resolved in {} of {}: {}", count, cases(view.records.size()), words),
+       "", false});
+}
+
+void note(Names who, std::string_view words, std::vector<Remark>& all) {
+  if (!who.empty()) all.push_back({fmt::format("{}: {}", words, text::list(who)), "", false});
+}
+
+void machine_state(const RunView& view, const Axes& axes, std::vector<Remark>& all) {
+  note(names(view, axes, [](const Record& one) { return one.throttle_events.value_or(0) > 0; }),
+       "the processor throttled during", all);
+  note(
+      names(view, axes, [](const Record& one) { return one.steal_share.value_or(0) > kSteal; }),
+      fmt::format("the hypervisor took more than {} of the CPU time during", text::percent(kSteal)),
+      all);
+}
+
+Names at_the_ceiling(const RunView& view, const Axes& axes) {
+  Names found;
+  for (const Record& one : view.records) {
+    if (!ok(one) || one.stop_reason != "ceiling") continue;
+    found.push_back(axes.name(one));
+    if (!one.throughput || !one.throughput_low || !one.throughput_high) continue;
+    const double half =
+        text::half_width(*one.throughput, *one.throughput_low, *one.throughput_high);
+    found.back() += fmt::format(" (\xC2\xB1{})", text::fine_percent(half / *one.throughput));
+  }
+  return found;
+}
+
+void reservations(const RunView& view, const Axes& axes, std::vector<Remark>& all) {
+  note(at_the_ceiling(view, axes),
+       "stopped at the ceiling of the measuring time, with the interval reached by then", all);
+  note(names(view, axes,
+             [](const Record& one) { return ok(one) && one.throughput && !one.throughput_low; }),
+       "no interval, too few batches", all);
+  note(names(view, axes,
+             [](const Record& one) { return ok(one) && one.executed_precision.empty(); }),
+       "executed precision not known (?)", all);
+  const Names few =
+      names(view, axes, [](const Record& one) { return ok(one) && !one.latency_p99_ms; });
+  if (!few.empty())
+    all.push_back({fmt::format("too few: p99 takes {} queries, {} had fewer",
+                               stats::queries_needed(0.99), cases(few.size())),
+                   "", false});
+}
+
+void remarks_on_ok(const RunView& view, const Axes& axes, std::vector<Remark>& all) {
+  std::map<std::pair<std::string, std::string>, Names> kinds;
+  for (const Record& one : view.records)
+    if (ok(one) && !one.reason.empty()) kinds[{one.reason, one.remedy}].push_back(axes.name(one));
+  for (const auto& [words, who] : kinds)
+    all.push_back({fmt::format("{}: {}", text::list(who), words.first), words.second, false});
+}
+
+}  // namespace
+
+std::vector<Remark> table_remarks(const RunView& view, const Axes& axes) {
+  std::vector<Remark> all{outcome(view)};
+  failures(view, axes, all);
+  executed(view, all);
+  reservations(view, axes, all);
+  tails(view, axes, all);
+  machine_state(view, axes, all);
+  remarks_on_ok(view, axes, all);
+  return all;
+}
+
+}  // namespace perwatt::report
