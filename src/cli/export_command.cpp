@@ -1,0 +1,67 @@
+#include <CLI/App.hpp>
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+#include <filesystem>
+#include <memory>
+#include <ostream>
+#include <string>
+
+#include "base/file.h"
+#include "cli/command.h"
+#include "report/report.h"
+#include "store/store.h"
+
+namespace perwatt::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct Flags {
+  std::string run = "last";
+  fs::path output;
+  std::string format;
+};
+
+/// What was asked for, else what the file's name says, else CSV.
+std::string format_of(const Flags& flags) {
+  if (!flags.format.empty()) return flags.format;
+  return flags.output.extension() == ".json" ? "json" : "csv";
+}
+
+ExitStatus write_export(const Flags& flags, const Context& context) {
+  const record::RunView view =
+      store::Store(context.store(), store::Mode::read_only).load(flags.run);
+  const std::string bytes = format_of(flags) == "json" ? report::json(view) : report::csv(view);
+  if (flags.output.empty() || flags.output == "-") {
+    context.out << bytes;
+    return ExitStatus::ok;
+  }
+  write_file_atomically(flags.output, bytes);
+  context.out << flags.output.string() << '\n';
+  return ExitStatus::ok;
+}
+
+}  // namespace
+
+void add_export(CLI::App& app, Context& context, Action& action) {
+  auto flags = std::make_shared<Flags>();
+  CLI::App* command = app.add_subcommand("export", "Write a run's records as CSV or JSON");
+  command->add_option("run", flags->run, "Run: its id, a beginning of it, or \"last\"")
+      ->capture_default_str()
+      ->type_name("RUN");
+  command
+      ->add_option("--format", flags->format, "csv or json (default: as FILE is named, else csv)")
+      ->check(CLI::IsMember({"csv", "json"}));
+  command
+      ->add_option("-o,--output", flags->output,
+                   "File to write, whole or not at all (default: standard output)")
+      ->type_name("FILE");
+  command->footer(
+      "Examples:\n  perwatt export --format csv > study.csv\n"
+      "  perwatt export 3f2a -o study.json  a run by the beginning of its id, as JSON");
+  command->callback([flags, &context, &action] {
+    action = [flags, &context] { return write_export(*flags, context); };
+  });
+}
+
+}  // namespace perwatt::cli

@@ -1,0 +1,126 @@
+#include "cli/progress.h"
+
+#include <fmt/format.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <ostream>
+
+namespace perwatt::cli {
+namespace {
+
+constexpr auto kRedrawEvery = std::chrono::milliseconds(100);
+
+std::string rate_text(double rate) {
+  const int decimals = rate >= 100 ? 0 : rate >= 10 ? 1 : 2;
+  return fmt::format("{:.{}f} images/s", rate, decimals);
+}
+
+std::string phase_text(const run::Progress& progress) {
+  std::string text(run::name(progress.phase));
+  if (progress.phase == run::Phase::building)
+    text += fmt::format(" {:.0f} %", progress.fraction * 100);
+  if (!progress.look) return text;
+  const auto& estimate = progress.look->throughput;
+  text += " " + rate_text(estimate.rate * progress.item->batch);
+  if (estimate.usable) text += fmt::format(" ±{:.1f} %", estimate.relative_half_width * 100);
+  return text;
+}
+
+}  // namespace
+
+std::string duration_text(Nanoseconds time) {
+  const auto whole = std::chrono::duration_cast<std::chrono::seconds>(time).count();
+  if (whole < 60) return fmt::format("{} s", whole);
+  if (whole < 3600) return fmt::format("{}:{:02}", whole / 60, whole % 60);
+  return fmt::format("{}:{:02}:{:02}", whole / 3600, whole / 60 % 60, whole % 60);
+}
+
+std::string progress_text(const run::Progress& progress, Nanoseconds elapsed,
+                          std::optional<Nanoseconds> left) {
+  std::string text =
+      fmt::format("[{}/{}] {}  {}  {}", progress.done + 1, progress.total, progress.item->title(),
+                  phase_text(progress), duration_text(elapsed));
+  if (left) text += fmt::format(", {} left", duration_text(*left));
+  return text;
+}
+
+std::string finished_text(const std::string& title, int done, int total,
+                          const record::Record& record) {
+  std::string text = fmt::format("[{}/{}] {}  ", done, total, title);
+  if (record.status != record::Status::ok) {
+    return text + fmt::format("{}: {}", record::label(record.status), record.reason);
+  }
+  text += rate_text(record.throughput.value_or(0));
+  if (record.throughput_low && record.throughput_high && record.throughput.value_or(0) > 0)
+    text += fmt::format(" ±{:.1f} %", (*record.throughput_high - *record.throughput_low) / 2 /
+                                          *record.throughput * 100);
+  if (!record.reason.empty()) text += " (" + record.reason + ")";
+  return text;
+}
+
+std::string fitted(const std::string& line, int columns) {
+  int used = 0;
+  for (std::size_t i = 0; i < line.size(); ++i) {
+    const bool starts = (static_cast<unsigned char>(line[i]) & 0xc0) != 0x80;
+    if (starts && ++used > columns) return line.substr(0, i);
+  }
+  return line;
+}
+
+int terminal_width(int descriptor) {
+  constexpr int kUsual = 100;
+  winsize size{};
+  if (ioctl(descriptor, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return kUsual;
+  return size.ws_col;
+}
+
+ProgressDisplay::ProgressDisplay(const Context& context) : context_(context) {}
+
+ProgressDisplay::~ProgressDisplay() {
+  clear();
+}
+
+void ProgressDisplay::clear() {
+  if (line_shown_) context_.err << "\r\x1b[K" << std::flush;
+  line_shown_ = false;
+}
+
+/// By the mean of the cases finished so far; a case that takes longer than they did adds nothing.
+std::optional<Nanoseconds> ProgressDisplay::time_left(const run::Progress& progress,
+                                                      Nanoseconds now) const {
+  if (finished_cases_ == 0) return std::nullopt;
+  const Nanoseconds mean = finished_time_ / finished_cases_;
+  const auto current = std::max(mean - (now - case_began_), Nanoseconds{0});
+  return current + mean * (progress.total - progress.done - 1);
+}
+
+void ProgressDisplay::show(const run::Progress& progress) {
+  const auto now = clock_.now();
+  if (progress.item->number != case_number_) {
+    case_number_ = progress.item->number;
+    case_began_ = now;
+    title_ = progress.item->title();
+    phase_.reset();
+  }
+  done_ = progress.done;
+  total_ = progress.total;
+  if (context_.quiet || !context_.err_is_terminal) return;
+  if (phase_ == progress.phase && now - drawn_ < kRedrawEvery) return;
+  phase_ = progress.phase;
+  drawn_ = now;
+  const std::string text = progress_text(progress, now - case_began_, time_left(progress, now));
+  context_.err << '\r' << fitted(text, terminal_width(STDERR_FILENO) - 1) << "\x1b[K" << std::flush;
+  line_shown_ = true;
+}
+
+void ProgressDisplay::finished(const record::Record& record) {
+  finished_time_ += clock_.now() - case_began_;
+  ++finished_cases_;
+  if (context_.quiet || (context_.err_is_terminal && !context_.verbose)) return;
+  clear();
+  context_.err << finished_text(title_, done_ + 1, total_, record) << std::endl;
+}
+
+}  // namespace perwatt::cli

@@ -1,0 +1,80 @@
+#include "cli/resume.h"
+
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "base/error.h"
+
+namespace perwatt::cli {
+namespace {
+
+std::string short_id(const record::RunView& view) {
+  return view.run.id.substr(0, 8);
+}
+
+/// Text member `key` of a JSON object; "" where there is none.
+std::string member(const std::string& json, const char* key) {
+  const auto object = nlohmann::json::parse(json, nullptr, false);
+  if (!object.is_object() || !object.contains(key) || !object[key].is_string()) return "";
+  return object[key];
+}
+
+void check_machine(const record::RunView& view, const std::string& machine) {
+  const std::string then = member(view.run.machine, "id"), now = member(machine, "id");
+  if (then != now)
+    throw Error(fmt::format("run {} was measured on another machine ({})", short_id(view),
+                            member(view.run.machine, "name")),
+                "go on with it there, or start a run of this machine with `perwatt run`");
+}
+
+void check_version(const record::RunView& view, const record::Record& record,
+                   const engine::Description& engine) {
+  if (record.engine_version.empty() || record.engine_version == engine.version) return;
+  throw Error(fmt::format("run {} was measured with {} {}, but {} is {} now", short_id(view),
+                          engine.name, record.engine_version, engine.library, engine.version),
+              "name the former library with --engine-path, or start a new run with `perwatt run`");
+}
+
+bool is_same(const record::Record& record, const run::Case& item) {
+  return record.engine == item.engine && record.device == item.device &&
+         record.network == item.network && record.precision == name(item.precision) &&
+         record.batch == item.batch && record.threads.value_or(0) == item.threads &&
+         record.scenario == load::name(item.scenario) && record.preset == item.preset;
+}
+
+}  // namespace
+
+record::RunView run_to_resume(const store::Store& store, const std::string& word) {
+  if (word.empty()) {
+    if (auto view = store.unfinished()) return *std::move(view);
+    throw UsageError(fmt::format("no unfinished run in {}", store.file().string()),
+                     "start one with `perwatt run`, or see `perwatt list runs`");
+  }
+  auto view = store.load(word);
+  if (!view.run.finished.empty())
+    throw UsageError(fmt::format("run {} is complete", short_id(view)),
+                     fmt::format("see it with `perwatt show {}`", short_id(view)));
+  return view;
+}
+
+std::set<int> measured_cases(const record::RunView& view, const std::vector<run::Case>& cases,
+                             const std::vector<engine::Description>& found,
+                             const std::string& machine) {
+  check_machine(view, machine);
+  std::set<int> numbers;
+  for (const auto& record : view.records) {
+    if (record.status == record::Status::interrupted) continue;
+    const auto index = static_cast<std::size_t>(record.number - 1);
+    if (index >= cases.size() || !is_same(record, cases[index]))
+      throw Error(fmt::format("run {} has a case {} that its plan does not give here any more",
+                              short_id(view), record.number),
+                  "an engine's devices have changed; start a new run with `perwatt run`");
+    for (const auto& engine : found)
+      if (engine.name == record.engine) check_version(view, record, engine);
+    numbers.insert(static_cast<int>(record.number));
+  }
+  return numbers;
+}
+
+}  // namespace perwatt::cli

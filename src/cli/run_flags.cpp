@@ -1,0 +1,145 @@
+#include "cli/run_flags.h"
+
+#include <fmt/format.h>
+
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+#include <algorithm>
+#include <cmath>
+#include <cstdlib>
+
+#include "base/error.h"
+
+namespace perwatt::cli {
+namespace {
+
+constexpr const char* kWhat =
+    "What to measure (commas between several; all combinations are measured)";
+constexpr const char* kHow = "How to measure";
+
+/// A list takes one word after its flag: "-n a,b"; else it would swallow the plan's name.
+template <typename T>
+CLI::Option* add_list(CLI::App& command, const char* flag, std::vector<T>& into, const char* type,
+                      const char* what) {
+  return command.add_option(flag, into, what)
+      ->delimiter(',')
+      ->allow_extra_args(false)
+      ->type_name(type)
+      ->group(kWhat);
+}
+
+template <typename T>
+CLI::Option* add_value(CLI::App& command, const char* flag, T& into, const char* type,
+                       const char* what) {
+  return command.add_option(flag, into, what)->type_name(type)->group(kHow);
+}
+
+std::pair<std::string, std::string> key_and_value(const std::string& word) {
+  const std::size_t equals = word.find('=');
+  if (equals == std::string::npos || equals == 0)
+    throw UsageError(fmt::format("engine option {} has no value", word),
+                     "write KEY=VALUE, ENGINE.KEY=VALUE or ENGINE/DEVICE.KEY=VALUE");
+  return {word.substr(0, equals), word.substr(equals + 1)};
+}
+
+}  // namespace
+
+void add_run_flags(CLI::App& command, RunFlags& flags) {
+  command.add_option("plan", flags.plan_file, "Plan in TOML; flags go over it")
+      ->type_name("PLAN.toml");
+  add_list(command, "-n,--network", flags.networks, "NAME", "Networks (default: all nine)");
+  add_list(command, "-e,--engine", flags.engines, "NAME", "Engines (default: the best found)");
+  add_list(command, "-d,--device", flags.devices, "NAME", "Devices (default: the engine's first)");
+  add_list(command, "-p,--precision", flags.precisions, "NAME",
+           "fp32, fp16, bf16, int8 (default: fp32,fp16)");
+  add_list(command, "-b,--batch", flags.batches, "N", "Images in one inference (default: 1)");
+  add_list(command, "--lanes", flags.lanes, "N",
+           "Inferences in flight (default: the engine's choice in offline)");
+  add_list(command, "--threads", flags.threads, "N", "Threads (default: the engine's choice)");
+  add_list(command, "--scenario", flags.scenarios, "NAME",
+           "single_stream, offline (default: single_stream)");
+  add_value(command, "--preset", flags.preset, "NAME",
+            "A fixed plan of the study: study-jetson, study-ncs");
+  add_value(command, "--target", flags.target, "SHARE",
+            "Stop when the 95 % interval is within this share, as 2% or 0.02");
+  add_value(command, "--min-seconds", flags.min_seconds, "S", "Measure at least so long (1)");
+  add_value(command, "--max-seconds", flags.max_seconds, "S", "Measure at most so long (10)");
+  add_value(command, "--time-limit", flags.time_limit, "S",
+            "Give a case up after this, compiling included (300)");
+  add_value(command, "--seed", flags.seed, "N", "Of weights and pictures (2023)");
+  add_value(command, "-o,--engine-option", flags.engine_options, "KEY=VALUE",
+            "The engine's own option; ENGINE.KEY or ENGINE/DEVICE.KEY for one only (repeatable)")
+      ->allow_extra_args(false);
+  add_value(command, "--title", flags.title, "TEXT", "What the run is called (study)");
+  command.add_flag("--dry-run", flags.dry_run, "Print the cases, measure nothing");
+  command.add_option("--resume", flags.resumed_run, "Go on with an unfinished run (the newest)")
+      ->expected(0, 1)
+      ->type_name("[RUN]");
+  command.add_option("--report", flags.report, "Where the page goes (report.html)")
+      ->type_name("FILE");
+  command.add_flag("--no-report", flags.no_report, "Write no page")->excludes("--report");
+  command.add_flag("--json", flags.json, "Print the run (or the cases) as JSON");
+}
+
+void note_plan_flags(const CLI::App& command, RunFlags& flags) {
+  for (const char* flag :
+       {"plan", "--network", "--engine", "--device", "--precision", "--batch", "--lanes",
+        "--threads", "--scenario", "--preset", "--target", "--min-seconds", "--max-seconds",
+        "--time-limit", "--seed", "--engine-option", "--title"})
+    if (command.get_option(flag)->count() > 0) flags.plan_flags.emplace_back(flag);
+  flags.resume = command.get_option("--resume")->count() > 0;
+}
+
+double parse_share(const std::string& text) {
+  char* end = nullptr;
+  double share = std::strtod(text.c_str(), &end);
+  const std::string rest = end;
+  if (rest == "%" || rest == " %") share /= 100;
+  const bool whole = end != text.c_str() && (rest.empty() || rest == "%" || rest == " %");
+  if (!whole || !std::isfinite(share))
+    throw UsageError(fmt::format("target {} is not a share", text), "write it as 2% or 0.02");
+  return share;
+}
+
+run::Plan make_plan(const RunFlags& flags) {
+  run::Plan plan = flags.plan_file.empty() ? run::Plan{} : run::read_plan(flags.plan_file);
+  const auto given = [&flags](const char* flag) {
+    return std::find(flags.plan_flags.begin(), flags.plan_flags.end(), flag) !=
+           flags.plan_flags.end();
+  };
+  const auto put = [&given](const char* flag, auto& into, const auto& value) {
+    if (given(flag)) into = value;
+  };
+  put("--network", plan.networks, flags.networks);
+  put("--engine", plan.engines, flags.engines);
+  put("--device", plan.devices, flags.devices);
+  put("--precision", plan.precisions, flags.precisions);
+  put("--batch", plan.batches, flags.batches);
+  put("--lanes", plan.lanes, flags.lanes);
+  put("--threads", plan.threads, flags.threads);
+  put("--scenario", plan.scenarios, flags.scenarios);
+  put("--preset", plan.preset, flags.preset);
+  put("--min-seconds", plan.min_seconds, flags.min_seconds);
+  put("--max-seconds", plan.max_seconds, flags.max_seconds);
+  put("--time-limit", plan.time_limit_seconds, flags.time_limit);
+  put("--seed", plan.seed, flags.seed);
+  put("--title", plan.title, flags.title);
+  if (given("--target")) plan.target = parse_share(flags.target);
+  // A floor above the ceiling that was not mentioned moves it, and the other way round.
+  if (given("--min-seconds") && !given("--max-seconds"))
+    plan.max_seconds = std::max(plan.max_seconds, plan.min_seconds);
+  if (given("--max-seconds") && !given("--min-seconds"))
+    plan.min_seconds = std::min(plan.min_seconds, plan.max_seconds);
+  for (const auto& word : flags.engine_options) {
+    const auto [key, value] = key_and_value(word);
+    plan.engine_options[key] = value;
+  }
+  if (!plan.preset.empty())
+    for (const char* flag : {"--scenario", "--lanes", "--target", "--min-seconds", "--max-seconds"})
+      if (given(flag))
+        throw UsageError(fmt::format("{} and a preset exclude each other", flag),
+                         fmt::format("the preset {} fixes it: leave one of them out", plan.preset));
+  return plan;
+}
+
+}  // namespace perwatt::cli

@@ -1,0 +1,42 @@
+// What `perwatt run` was asked on its command line, and the plan that it makes.
+// Is NOT aware of engines that are there, of cases or of the store.
+#pragma once
+
+#include <CLI/App.hpp>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "run/plan.h"
+
+namespace perwatt::cli {
+
+/// The flags as typed. Those that were not given leave the plan as it is.
+struct RunFlags {
+  std::filesystem::path plan_file;
+  std::vector<std::string> networks, engines, devices, precisions, scenarios;
+  std::vector<int> batches, lanes, threads;
+  std::vector<std::string> engine_options;  ///< KEY=VALUE
+  std::string preset, target, title;
+  double min_seconds = 0, max_seconds = 0, time_limit = 0;
+  std::uint64_t seed = 0;
+  bool dry_run = false, json = false, no_report = false, resume = false;
+  std::string resumed_run;  ///< with resume; "" = the newest unfinished one
+  std::filesystem::path report = "report.html";
+
+  /// Names of the flags above that were given and that change a plan.
+  std::vector<std::string> plan_flags;
+};
+
+/// Adds the flags to `command`; `flags` must live as long as it does.
+void add_run_flags(CLI::App& command, RunFlags& flags);
+/// To be called once the command line is parsed.
+void note_plan_flags(const CLI::App& command, RunFlags& flags);
+
+/// The plan file (or the defaults, the study) with the given flags put over it. Throws UsageError.
+run::Plan make_plan(const RunFlags& flags);
+
+/// "2%" and "0.02" are the same. Throws UsageError.
+double parse_share(const std::string& text);
+
+}  // namespace perwatt::cli

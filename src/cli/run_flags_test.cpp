@@ -1,0 +1,69 @@
+#include "cli/run_flags.h"
+
+#include <gmock/gmock.h>
+
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+#include <fstream>
+
+#include "base/error.h"
+
+namespace perwatt::cli {
+namespace {
+
+/// The plan that a command line makes.
+run::Plan plan_of(const std::string& words) {
+  CLI::App app;
+  RunFlags flags;
+  add_run_flags(app, flags);
+  app.parse(words);
+  note_plan_flags(app, flags);
+  return make_plan(flags);
+}
+
+TEST(RunFlagsTest, NothingGivenIsTheStudy) {
+  EXPECT_EQ(plan_of(""), run::Plan{});
+}
+
+TEST(RunFlagsTest, ListsTakeCommasAndRepetition) {
+  const auto plan = plan_of("-n vgg-16,alexnet -n squeezenet -b 1,8 -p fp32 --threads 2");
+  EXPECT_THAT(plan.networks, testing::ElementsAre("vgg-16", "alexnet", "squeezenet"));
+  EXPECT_THAT(plan.batches, testing::ElementsAre(1, 8));
+  EXPECT_THAT(plan.precisions, testing::ElementsAre("fp32"));
+  EXPECT_THAT(plan.threads, testing::ElementsAre(2));
+}
+
+TEST(RunFlagsTest, FlagsGoOverThePlanFile) {
+  const auto path = std::filesystem::path(testing::TempDir()) / "run_flags_test.toml";
+  std::ofstream(path)
+      << "networks = ['vgg-16']\ntarget = 0.05\nseed = 7\n[engine_options]\na = '1'\n";
+  const auto plan = plan_of("-n alexnet " + path.string() + " -o a=2 -o openvino/cpu.b=x=y");
+  std::filesystem::remove(path);
+  EXPECT_THAT(plan.networks, testing::ElementsAre("alexnet"));
+  EXPECT_EQ(plan.target, 0.05);
+  EXPECT_EQ(plan.seed, 7u);
+  EXPECT_EQ(plan.engine_options.at("a"), "2");
+  EXPECT_EQ(plan.engine_options.at("openvino/cpu.b"), "x=y");
+}
+
+TEST(RunFlagsTest, AFloorAboveTheUsualCeilingMovesIt) {
+  EXPECT_EQ(plan_of("--min-seconds 30").max_seconds, 30);
+  EXPECT_EQ(plan_of("--max-seconds 0.5").min_seconds, 0.5);
+}
+
+TEST(RunFlagsTest, APresetFixesWhatItFixes) {
+  EXPECT_EQ(plan_of("--preset study-ncs").preset, "study-ncs");
+  EXPECT_THROW(plan_of("--preset study-ncs --lanes 4"), UsageError);
+  EXPECT_THROW(plan_of("-o novalue"), UsageError);
+}
+
+TEST(ParseShareTest, PercentAndFraction) {
+  EXPECT_DOUBLE_EQ(parse_share("2%"), 0.02);
+  EXPECT_DOUBLE_EQ(parse_share("2 %"), 0.02);
+  EXPECT_DOUBLE_EQ(parse_share("0.02"), 0.02);
+  for (const char* text : {"", "%", "two", "2%%", "nan", "2 percent"})
+    EXPECT_THROW(parse_share(text), UsageError) << text;
+}
+
+}  // namespace
+}  // namespace perwatt::cli
