@@ -1,0 +1,122 @@
+"""Throughput of perwatt against OpenVINO's own benchmark_app on the same files, at equal settings, interleaved.
+
+usage: against_benchmark_app.py PERWATT VENV [--hint latency|throughput] [--rounds 6] [--seconds 5] [--network NAME ...]
+                                [--json FILE]
+
+Both sides run for the same time with the same hint, lanes, f32 and batch 1; each round runs both, the order turned in every other round.
+Prints a network's ratio perwatt / benchmark_app with its 95 % interval (Student's t of the log ratios), and the geometric mean.
+"""
+import argparse
+import json
+import math
+import os
+import pathlib
+import re
+import statistics
+import subprocess
+import sys
+import tempfile
+
+NETWORKS = ["alexnet", "googlenet", "squeezenet", "resnet-18", "resnet-50", "resnet-101", "resnet-152", "vgg-16", "vgg-19"]
+# Two-sided 95 % quantiles of Student's t by degrees of freedom (any statistics textbook); past 20, the normal's is near.
+T95 = [12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228, 2.201, 2.179, 2.160, 2.145, 2.131, 2.120, 2.110,
+       2.101, 2.093, 2.086]
+
+
+def interval(logs):
+    """Geometric mean of ratios and its 95 % interval from their logarithms."""
+    mean = statistics.fmean(logs)
+    if len(logs) < 2:
+        return math.exp(mean), 0.0, math.inf
+    t = T95[len(logs) - 2] if len(logs) - 2 < len(T95) else 1.96
+    half = t * statistics.stdev(logs) / math.sqrt(len(logs))
+    return math.exp(mean), math.exp(mean - half), math.exp(mean + half)
+
+
+def built(perwatt, network, scratch):
+    """Builds the network; gives its path and input size."""
+    answer = subprocess.run([perwatt, "network", "build", network, "--json"], capture_output=True, text=True, check=True)
+    entry = json.loads(answer.stdout)
+    entry = entry[0] if isinstance(entry, list) else entry
+    info = json.loads(subprocess.run([perwatt, "network", "info", network, "--json"], capture_output=True, text=True,
+                                     check=True).stdout)
+    info = info[0] if isinstance(info, list) else info
+    return entry["path"], [1, *info["input"][1:]]
+
+
+def ours(perwatt, network, arguments, scratch):
+    """One run of perwatt; gives images/s and the lanes it used."""
+    scenario = "single_stream" if arguments.hint == "latency" else "offline"
+    done = subprocess.run(
+        [perwatt, "--store", str(scratch / "store.sqlite"), "run", "-n", network, "-e", "openvino", "-p", "fp32", "--scenario", scenario,
+         "--min-seconds", str(arguments.seconds), "--max-seconds", str(arguments.seconds), "--no-report", "--json"],
+        capture_output=True, text=True, cwd=scratch)
+    records = json.loads(done.stdout)["records"]
+    return records[0]["throughput"], records[0]["lanes"]
+
+
+def theirs(venv, path, shape, arguments, lanes):
+    """One run of benchmark_app; gives its FPS."""
+    api = ["-api", "sync"] if arguments.hint == "latency" else ["-api", "async", "-nireq", str(lanes)]
+    done = subprocess.run(
+        [str(venv / "bin/benchmark_app"), "-m", path, "-d", "CPU", "-hint", arguments.hint, *api, "-infer_precision", "f32",
+         "-shape", "[" + ",".join(map(str, shape)) + "]", "-t", str(arguments.seconds)],
+        capture_output=True, text=True, env={**os.environ, "OPENVINO_TELEMETRY": "0"})
+    found = re.search(r"Throughput:\s+([\d.]+) FPS", done.stdout)
+    if not found:
+        sys.exit(f"benchmark_app printed no throughput:\n{done.stdout[-2000:]}{done.stderr[-2000:]}")
+    return float(found[1])
+
+
+def parse():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("perwatt", type=lambda p: str(pathlib.Path(p).resolve()))
+    parser.add_argument("venv", type=lambda p: pathlib.Path(p).absolute())
+    parser.add_argument("--hint", choices=["latency", "throughput"], default="latency")
+    parser.add_argument("--rounds", type=int, default=6)
+    parser.add_argument("--seconds", type=int, default=5)
+    parser.add_argument("--network", action="append")
+    parser.add_argument("--json", type=pathlib.Path)
+    return parser.parse_args()
+
+
+def main():
+    arguments = parse()
+    networks = arguments.network or NETWORKS
+    logs = {network: [] for network in networks}
+    rates = {network: [] for network in networks}
+    with tempfile.TemporaryDirectory() as folder:
+        scratch = pathlib.Path(folder)
+        files = {network: built(arguments.perwatt, network, scratch) for network in networks}
+        lanes = {}
+        for turn in range(arguments.rounds):
+            for network in networks:
+                if network not in lanes:
+                    _, lanes[network] = ours(arguments.perwatt, network, argparse.Namespace(hint=arguments.hint, seconds=1), scratch)
+                pair = {}
+                for side in ("ours", "theirs") if turn % 2 == 0 else ("theirs", "ours"):
+                    if side == "ours":
+                        pair[side], _ = ours(arguments.perwatt, network, arguments, scratch)
+                    else:
+                        pair[side] = theirs(arguments.venv, *files[network], arguments, lanes[network])
+                logs[network].append(math.log(pair["ours"] / pair["theirs"]))
+                rates[network].append(pair)
+                print(f"round {turn + 1} {network}: {pair['ours']:.2f} / {pair['theirs']:.2f}", file=sys.stderr, flush=True)
+    result = {}
+    print(f"| network | perwatt, images/s | benchmark_app | ratio | 95 % interval |\n|---|---|---|---|---|")
+    for network in networks:
+        ratio, low, high = interval(logs[network])
+        a = statistics.median(pair["ours"] for pair in rates[network])
+        b = statistics.median(pair["theirs"] for pair in rates[network])
+        result[network] = {"ratio": ratio, "low": low, "high": high, "pairs": rates[network]}
+        print(f"| {network} | {a:.2f} | {b:.2f} | {ratio:.3f} | {low:.3f} to {high:.3f} |")
+    rounds = [statistics.fmean(logs[network][turn] for network in networks) for turn in range(arguments.rounds)]
+    ratio, low, high = interval(rounds)
+    result["geometric mean"] = {"ratio": ratio, "low": low, "high": high}
+    print(f"| geometric mean | | | {ratio:.3f} | {low:.3f} to {high:.3f} |")
+    if arguments.json:
+        arguments.json.write_text(json.dumps(result, indent=1))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,89 @@
+"""What README.md and docs/*.md say to type works: options exist, links lead somewhere, marked blocks run.
+
+In a fenced block of language `sh`, every line that starts with `perwatt` is checked: its command exists, and each of its options is in
+that command's --help. A block of language `sh run` is also run as it stands, in an empty folder with its own data and cache.
+
+usage: docs_test.py ROOT PERWATT
+"""
+import os
+import pathlib
+import re
+import shlex
+import subprocess
+import sys
+import tempfile
+import unittest
+
+ROOT = pathlib.Path(sys.argv[1]).resolve()
+PERWATT = pathlib.Path(sys.argv[2]).resolve()
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+BLOCK = re.compile(r"^```(sh[^\n]*)\n(.*?)^```", re.MULTILINE | re.DOTALL)
+LINK = re.compile(r"\]\((?!https?://|#|mailto:)([^)#\s]+)")
+
+
+def blocks():
+    for page in PAGES:
+        for language, body in BLOCK.findall(page.read_text(encoding="utf-8")):
+            yield page, language.strip(), body
+
+
+def help_of(words):
+    """The --help of the deepest subcommand that the words name."""
+    chosen, text = [], subprocess.run([PERWATT, "--help"], capture_output=True, text=True).stdout
+    for word in words:
+        if word.startswith("-"):
+            continue
+        attempt = subprocess.run([PERWATT, *chosen, word, "--help"], capture_output=True, text=True)
+        if attempt.returncode != 0 or not re.search(rf"^\s+{re.escape(word)}\b", text, re.MULTILINE):
+            break
+        chosen.append(word)
+        text = attempt.stdout
+    return chosen, text
+
+
+class Docs(unittest.TestCase):
+    def test_commands_and_options_exist(self):
+        seen = 0
+        top = subprocess.run([PERWATT, "--help"], capture_output=True, text=True).stdout
+        for page, _, body in blocks():
+            for line in body.splitlines():
+                line = re.split(r"\s#\s|\s[|>]\s", line.strip().removeprefix("$ "))[0]
+                if not line.startswith("perwatt"):
+                    continue
+                words = shlex.split(line)[1:]
+                chosen, text = help_of(words)
+                with self.subTest(page=page.name, line=line):
+                    if words and not words[0].startswith("-"):
+                        self.assertTrue(chosen, "no such command")
+                    for word in words:
+                        if re.match(r"--?[a-z]", word):
+                            option = word.split("=")[0]
+                            self.assertRegex(text + top, rf"(?<![\w-]){re.escape(option)}(?![\w-])")
+                    seen += 1
+        self.assertGreater(seen, 5)
+
+    def test_marked_blocks_run(self):
+        ran = 0
+        for page, language, body in blocks():
+            if language != "sh run":
+                continue
+            with self.subTest(page=page.name, block=body), tempfile.TemporaryDirectory() as folder:
+                bin_folder = pathlib.Path(folder) / "bin"
+                bin_folder.mkdir()
+                (bin_folder / "perwatt").symlink_to(PERWATT)
+                environment = {**os.environ, "XDG_DATA_HOME": folder + "/data", "XDG_CACHE_HOME": folder + "/cache",
+                               "PATH": f"{bin_folder}:{os.environ['PATH']}"}
+                done = subprocess.run(["sh", "-e", "-c", body], cwd=folder, env=environment, capture_output=True, text=True)
+                self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+                ran += 1
+        self.assertGreater(ran, 0)
+
+    def test_links_lead_to_files(self):
+        for page in PAGES:
+            for target in LINK.findall(page.read_text(encoding="utf-8")):
+                with self.subTest(page=page.name, target=target):
+                    self.assertTrue((page.parent / target).exists())
+
+
+if __name__ == "__main__":
+    unittest.main(argv=sys.argv[:1])
