@@ -1,5 +1,5 @@
-// The {fmt} library's own code, compiled once here from its headers: with FMT_HEADER_ONLY every file would compile it again,
-// some three seconds each.
+// The {fmt} library's own code, compiled once here from its headers: with FMT_HEADER_ONLY every
+// file would compile it again, some three seconds each.
 #include <fmt/format-inl.h>
 
 FMT_BEGIN_NAMESPACE

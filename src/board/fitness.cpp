@@ -106,8 +106,7 @@ Check check_memory(const State& state) {
   const auto available = static_cast<double>(*state.memory_available_bytes);
   std::string finding = fmt::format("{:.0f} MiB available", available / kMebibyte);
   if (state.oom_kills.value_or(0) > 0)
-    finding +=
-        fmt::format("; the kernel ended {} processes for want of it since boot", *state.oom_kills);
+    finding += fmt::format("; out-of-memory kills since boot: {}", *state.oom_kills);
   if (available >= kLargestNetwork) return {"memory", Verdict::ok, finding, ""};
   const bool none = available < kSmallestNetwork;
   return {"memory", none ? Verdict::fail : Verdict::warn,
@@ -167,7 +166,7 @@ std::vector<Check> check_fitness(const Sysroot& sysroot, const Identity& identit
           check_power_mode(after),
           check_governor(identity, after),
           check_frequency_limit(sysroot, identity),
-          check_turbo(sysroot, identity),
+          check_turbo(sysroot),
           check_load(sysroot, after),
           check_steal(before, after),
           check_throttling(sysroot, before, after),

@@ -51,6 +51,7 @@ ArgumentForm describe(const CLI::Option& option) {
     if (form.words.empty()) form.words = known_words(name);
   form.type = type.substr(0, type.find(':'));
   form.kind = kind_of(form);
+  form.optional_value = option.get_expected_min() == 0 && !option.get_positional();
   return form;
 }
 

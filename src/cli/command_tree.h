@@ -17,6 +17,7 @@ struct ArgumentForm {
   Kind kind = Kind::flag;
   std::string type;                ///< what stands for its value: "FILE", "TEXT"
   std::vector<std::string> words;  ///< the values, where kind is words
+  bool optional_value = false;     ///< "--resume" and "--resume RUN" are both right
   bool repeatable = false;         ///< may be given again, or takes a list
   bool required = false;
 };

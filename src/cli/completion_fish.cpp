@@ -23,6 +23,7 @@ std::string names(const ArgumentForm& option) {
 }
 
 std::string value(const ArgumentForm& argument) {
+  if (argument.optional_value) return "";
   switch (argument.kind) {
     case ArgumentForm::Kind::words:
       return fmt::format(" -x -a '{}'", fmt::join(argument.words, " "));

@@ -31,23 +31,23 @@ std::string function_name(const CommandForm& command) {
   return name;
 }
 
+/// ":NAME:(a b)"; a second colon before it where the value may be left out.
 std::string action(const ArgumentForm& argument) {
+  if (argument.kind == ArgumentForm::Kind::flag) return "";
   const std::string message = quoted(argument.type.empty() ? "value" : argument.type, ":\\");
+  const std::string start = (argument.optional_value ? "::" : ":") + message + ":";
   switch (argument.kind) {
     case ArgumentForm::Kind::words:
-      return argument.repeatable
-                 ? fmt::format(":{0}:_values -s , {0} {1}", message, fmt::join(argument.words, " "))
-                 : fmt::format(":{}:({})", message, fmt::join(argument.words, " "));
+      return start + (argument.repeatable ? fmt::format("_values -s , {} {}", message,
+                                                        fmt::join(argument.words, " "))
+                                          : fmt::format("({})", fmt::join(argument.words, " ")));
     case ArgumentForm::Kind::directory:
-      return fmt::format(":{}:_files -/", message);
+      return start + "_files -/";
     case ArgumentForm::Kind::file:
-      return fmt::format(":{}:_files", message);
-    case ArgumentForm::Kind::text:
-      return fmt::format(":{}: ", message);
-    case ArgumentForm::Kind::flag:
-      return "";
+      return start + "_files";
+    default:
+      return start + " ";
   }
-  return "";
 }
 
 /// '(-n --network)'{-n,--network}'[what it does]:NAME:(a b)'

@@ -39,6 +39,7 @@ void list_all(const ListFlags& flags, const Context& context) {
 }
 
 ExitStatus list(const ListFlags& flags, Context& context) {
+  machine_root(context);
   if (flags.what == "runs") {
     list_runs(context, flags.json);
     return ExitStatus::ok;

@@ -32,6 +32,10 @@ std::string upper(std::string text) {
   return text;
 }
 
+std::string sentence(const std::string& text) {
+  return escaped(text) + (text.empty() || text.ends_with('.') ? "" : ".");
+}
+
 std::string value_name(const ArgumentForm& argument) {
   return argument.type.empty() ? "VALUE" : argument.type;
 }
@@ -42,7 +46,7 @@ std::string option_entry(const ArgumentForm& option) {
   const std::string value =
       option.kind == ArgumentForm::Kind::flag ? "" : " \\fI" + escaped(value_name(option)) + "\\fR";
   std::string text =
-      fmt::format(".TP\n{}{}\n{}\n", fmt::join(names, ", "), value, escaped(option.description));
+      fmt::format(".TP\n{}{}\n{}\n", fmt::join(names, ", "), value, sentence(option.description));
   if (!option.words.empty())
     text += escaped(fmt::format("One of: {}.", fmt::join(option.words, ", "))) + "\n";
   return text;
@@ -67,11 +71,11 @@ std::string verbatim(const std::string& text) {
 
 std::string command_section(const CommandForm& command) {
   std::string text = fmt::format(".SS {}\n{}\n.PP\n{}\n", escaped(command.path), synopsis(command),
-                                 escaped(command.description));
+                                 sentence(command.description));
   for (const auto& positional : command.positionals)
     text +=
         fmt::format(".TP\n\\fI{}\\fR\n{}\n{}", escaped(positional.names.front()),
-                    escaped(positional.description),
+                    sentence(positional.description),
                     positional.words.empty()
                         ? ""
                         : escaped(fmt::format("One of: {}.\n", fmt::join(positional.words, ", "))));

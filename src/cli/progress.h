@@ -12,10 +12,10 @@
 
 namespace perwatt::cli {
 
-/// "[3/18] resnet-50 fp16 openvino/cpu  measuring 28.1 images/s +-2.1 %  4 s, 2:10 left".
+/// "[3/18] resnet-50 fp16 ENGINE/cpu  measuring 28.1 images/s +-2.1 %  4 s, 2:10 left".
 std::string progress_text(const run::Progress& progress, Nanoseconds elapsed,
                           std::optional<Nanoseconds> left);
-/// "[3/18] resnet-50 fp16 openvino/cpu  28.1 images/s +-1.2 %", or the status and its reason.
+/// "[3/18] resnet-50 fp16 ENGINE/cpu  28.1 images/s +-1.2 %", or the status and its reason.
 std::string finished_text(const std::string& title, int done, int total,
                           const record::Record& record);
 /// Cut to `columns`, by characters.

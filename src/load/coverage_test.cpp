@@ -1,5 +1,6 @@
-// Whether the 95 % interval tells the truth with early stopping in force: many measurements in simulated time of targets
-// whose true rate is known. docs/method.md holds the table that this prints. PERWATT_COVERAGE_SEEDS sets the number of seeds.
+// Whether the 95 % interval tells the truth with early stopping in force: many measurements in
+// simulated time of targets whose true rate is known. docs/method.md holds the table that this
+// prints. PERWATT_COVERAGE_SEEDS sets the number of seeds.
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -26,69 +27,91 @@ constexpr bool kInstrumented = false;
 #endif
 
 int seeds() {
-  if (const char* text = std::getenv("PERWATT_COVERAGE_SEEDS")) return std::max(std::atoi(text), 100);
+  if (const char* text = std::getenv("PERWATT_COVERAGE_SEEDS"))
+    return std::max(std::atoi(text), 100);
   return kInstrumented ? 200 : 2000;
 }
 
-enum class Law { normal, lognormal, exponential, autoregressive };
+enum class Law { normal, lognormal, exponential, autoregressive, switching };
 
 struct Setting {
   Law law;
-  double variation;   // coefficient of variation
-  double latency_ms;  // mean
-  int lanes = 1;      // more than one: offline
+  double variation;          // coefficient of variation
+  double latency_ms;         // mean
+  int lanes = 1;             // more than one: offline
   double stall_every_s = 0;  // mean time between stalls of 200 ms; 0 for none
   bool shared = false;       // the lanes queue for one device, which serves them in turn
-  double least_stated = 0.99;  // share of the runs that must state an interval
+  double memory = 0.9;       // autocorrelation from query to query, of Law::autoregressive
   double most_held = 0.97;
 };
 
 const char* word(Law law) {
   switch (law) {
-    case Law::normal: return "normal";
-    case Law::lognormal: return "lognormal";
-    case Law::exponential: return "exponential";
-    case Law::autoregressive: return "ar09";
+    case Law::normal:
+      return "normal";
+    case Law::lognormal:
+      return "lognormal";
+    case Law::exponential:
+      return "exponential";
+    case Law::autoregressive:
+      return "ar";
+    case Law::switching:
+      return "switching";
   }
   return "";
 }
 
 std::string title(const Setting& s) {
   std::string text = word(s.law);
-  text += "_cv" + std::to_string(std::lround(s.variation * 100)) + "_" + std::to_string(std::lround(s.latency_ms * 1000)) + "us";
+  if (s.law == Law::autoregressive) text += std::to_string(std::lround(s.memory * 100));
+  text += "_cv" + std::to_string(std::lround(s.variation * 100)) + "_" +
+          std::to_string(std::lround(s.latency_ms * 1000)) + "us";
   if (s.lanes > 1) text += "_lanes" + std::to_string(s.lanes);
   if (s.shared) text += "_shared";
   if (s.stall_every_s > 0) text += "_stall" + std::to_string(std::lround(s.stall_every_s)) + "s";
   return text;
 }
-std::ostream& operator<<(std::ostream& out, const Setting& s) { return out << title(s); }
+std::ostream& operator<<(std::ostream& out, const Setting& s) {
+  return out << title(s);
+}
 
-constexpr double kMemory = 0.9;
 constexpr double kStallSeconds = 0.2;
 
 /// The chance that a query stalls, so that the mean time between stalls is as asked.
-double stall_chance(const Setting& s) { return s.stall_every_s > 0 ? s.latency_ms * 1e-3 / s.stall_every_s : 0; }
+double stall_chance(const Setting& s) {
+  return s.stall_every_s > 0 ? s.latency_ms * 1e-3 / s.stall_every_s : 0;
+}
 
-double true_rate(const Setting& s) { return s.lanes / (s.latency_ms * 1e-3 + stall_chance(s) * kStallSeconds); }
+double true_rate(const Setting& s) {
+  return s.lanes / (s.latency_ms * 1e-3 + stall_chance(s) * kStallSeconds);
+}
 
 /// One lane's latencies as multiples of the mean.
 class Latencies {
  public:
   Latencies(const Setting& setting, std::uint64_t seed, int lane)
-      : setting_(setting), random_(seed, static_cast<std::uint64_t>(lane)), state_(random_.normal()) {}
+      : setting_(setting),
+        random_(seed, static_cast<std::uint64_t>(lane)),
+        state_(random_.normal()) {}
 
   double next() {
     const double cv = setting_.variation;
     switch (setting_.law) {
-      case Law::normal: return 1 + cv * random_.normal();
-      case Law::exponential: return random_.exponential();
+      case Law::normal:
+        return 1 + cv * random_.normal();
+      case Law::exponential:
+        return random_.exponential();
       case Law::lognormal: {
         const double variance = std::log1p(cv * cv);
         return std::exp(std::sqrt(variance) * random_.normal() - variance / 2);
       }
       case Law::autoregressive:
-        state_ = kMemory * state_ + std::sqrt(1 - kMemory * kMemory) * random_.normal();
+        state_ = setting_.memory * state_ +
+                 std::sqrt(1 - setting_.memory * setting_.memory) * random_.normal();
         return 1 + cv * state_;
+      case Law::switching:  // two speeds, each for half a second on average
+        if (random_.uniform() < setting_.latency_ms * 1e-3 / 0.5) state_ = -state_;
+        return 1 + std::copysign(cv, state_) + 0.02 * random_.normal();
     }
     return 1;
   }
@@ -143,8 +166,9 @@ Outcome repeat(const Setting& setting, int count) {
 }
 
 void print(const Setting& setting, const Outcome& out, int count) {
-  std::printf("| %s | %.1f %% | %.1f %% | %.1f %% | %.2f %% | %.1f s | %.0f |\n", title(setting).c_str(),
-              100.0 * out.held / std::max(out.stated, 1), 100.0 * out.stated / count, 100.0 * out.at_target / count,
+  std::printf("| %s | %.1f %% | %.1f %% | %.1f %% | %.2f %% | %.1f s | %.0f |\n",
+              title(setting).c_str(), 100.0 * out.held / std::max(out.stated, 1),
+              100.0 * out.stated / count, 100.0 * out.at_target / count,
               100 * out.half_width / std::max(out.stated, 1), out.seconds, out.queries);
 }
 
@@ -154,7 +178,7 @@ TEST_P(Coverage, IntervalHoldsTheTrueRate) {
   const int count = seeds();
   const Outcome out = repeat(GetParam(), count);
   print(GetParam(), out, count);
-  EXPECT_GE(out.stated, GetParam().least_stated * count);
+  EXPECT_GE(out.stated, 0.99 * count);
   if (count >= 2000) {
     EXPECT_GE(out.held, 0.93 * out.stated);
     EXPECT_LE(out.held, GetParam().most_held * out.stated);
@@ -178,9 +202,11 @@ std::vector<Setting> independent() {
 std::vector<Setting> autocorrelated() {
   std::vector<Setting> all;
   for (const double ms : {100.0, 50.0, 30.0, 20.0, 10.0, 5.0, 3.0, 2.0, 1.0}) {
-    for (const double variation : {0.02, 0.05, 0.15}) all.push_back({Law::autoregressive, variation, ms});
+    for (const double variation : {0.02, 0.05, 0.15})
+      all.push_back({Law::autoregressive, variation, ms});
   }
-  for (Setting& s : all) {  // 100 to 200 queries that remember 20: too few now and then, and said so
+  for (Setting& s :
+       all) {  // 100 to 200 queries that remember 20: too few now and then, and said so
     if (s.latency_ms >= 50) s.least_stated = s.latency_ms >= 100 ? 0.65 : 0.97;
   }
   return all;
@@ -194,7 +220,8 @@ std::vector<Setting> lanes() {
     all.push_back({Law::normal, 0.10, 3, 4, 0, shared});
     all.push_back({Law::lognormal, 0.30, 100, 8, 0, shared});
     all.push_back({Law::lognormal, 0.30, 400, 8, 0, shared});
-    if (shared) all.back().most_held = 0.985;  // some 25 rounds of a smooth flow: the interval is too wide
+    if (shared)
+      all.back().most_held = 0.985;  // some 25 rounds of a smooth flow: the interval is too wide
     all.push_back({Law::exponential, 1.0, 100, 16, 0, shared});
     all.push_back({Law::autoregressive, 0.05, 10, 4, 0, shared});
     all.push_back({Law::autoregressive, 0.15, 20, 20, 0, shared});
@@ -230,6 +257,12 @@ std::vector<Setting> stalls() {
   return all;
 }
 INSTANTIATE_TEST_SUITE_P(Every, RareStalls, testing::ValuesIn(stalls()), kTitle);
+// A machine that changes its speed every half second looks steadier in a second than it is: the
+// interval misses often.
+INSTANTIATE_TEST_SUITE_P(Speeds, RareStalls,
+                         testing::Values(Setting{Law::switching, 0.05, 10},
+                                         Setting{Law::switching, 0.05, 1}),
+                         kTitle);
 
 }  // namespace
 }  // namespace perwatt::load

@@ -19,11 +19,13 @@ class Consumer {
  public:
   virtual ~Consumer() = default;
   virtual void take(const Sample& sample) = 0;
-  /// Asked between queries (single_stream) or after a batch of completions (offline); true ends the run.
+  /// Asked between queries (single_stream) or after a batch of completions (offline); true ends the
+  /// run.
   virtual bool enough(Nanoseconds now) = 0;
 };
 
-/// How many queries may be issued: `per_group` in each group, and more until `minimum` has passed. 0: no limit.
+/// How many queries may be issued: `per_group` in each group, and more until `minimum` has passed.
+/// 0: no limit.
 struct Quota {
   std::int64_t per_group = 0;
   int groups = 1;
@@ -38,13 +40,16 @@ constexpr int group_of(int lane, int lanes, int groups) {
 enum class End { enough, quota, failed, cancelled };
 
 /// One query at a time on lane 0, by the blocking call.
-End drive_single_stream(Target& target, Clock& clock, const Quota& quota, const Observer& observer, Consumer& consumer);
+End drive_single_stream(Target& target, Clock& clock, const Quota& quota, const Observer& observer,
+                        Consumer& consumer);
 /// Every lane in flight. Returns when none is any more.
-End drive_offline(Target& target, Clock& clock, const Quota& quota, const Observer& observer, Consumer& consumer);
+End drive_offline(Target& target, Clock& clock, const Quota& quota, const Observer& observer,
+                  Consumer& consumer);
 
-inline End drive(Target& target, Scenario scenario, Clock& clock, const Quota& quota, const Observer& observer,
-                 Consumer& consumer) {
-  return (scenario == Scenario::offline ? drive_offline : drive_single_stream)(target, clock, quota, observer, consumer);
+inline End drive(Target& target, Scenario scenario, Clock& clock, const Quota& quota,
+                 const Observer& observer, Consumer& consumer) {
+  return (scenario == Scenario::offline ? drive_offline : drive_single_stream)(target, clock, quota,
+                                                                               observer, consumer);
 }
 
 /// Asks `cancelled` at most 50 times a second.

@@ -17,15 +17,21 @@ struct Group {
     began = queries++ ? std::min(began, sample.issued) : sample.issued;
     ended = std::max(ended, sample.completed);
   }
-  double rate() const { return ended > began ? static_cast<double>(queries) / seconds(ended - began) : 0; }
+  double rate() const {
+    return ended > began ? static_cast<double>(queries) / seconds(ended - began) : 0;
+  }
 };
 
 /// Turns samples into a Measurement, and decides when there are enough.
 class Recorder final : public Consumer {
  public:
   Recorder(const StopRule& rule, int lanes, const Observer& observer)
-      : rule_(rule), observer_(observer), lanes_(lanes), estimator_(lanes),
-        groups_(static_cast<std::size_t>(std::clamp(rule.groups, 1, lanes))), schedule_(rule.floor, rule.ceiling) {}
+      : rule_(rule),
+        observer_(observer),
+        lanes_(lanes),
+        estimator_(lanes),
+        groups_(static_cast<std::size_t>(std::clamp(rule.groups, 1, lanes))),
+        schedule_(rule.floor, rule.ceiling) {}
 
   void take(const Sample& sample) override {
     if (closed_) return;
@@ -57,10 +63,18 @@ class Recorder final : public Consumer {
     }
     for (const Group& group : groups_) result_.grouped_rate += group.rate();
     switch (end) {
-      case End::enough: result_.stop = reason_; break;
-      case End::quota: result_.stop = StopReason::fixed_plan; break;
-      case End::failed: result_.stop = StopReason::failed; break;
-      case End::cancelled: result_.stop = StopReason::cancelled; break;
+      case End::enough:
+        result_.stop = reason_;
+        break;
+      case End::quota:
+        result_.stop = StopReason::fixed_plan;
+        break;
+      case End::failed:
+        result_.stop = StopReason::failed;
+        break;
+      case End::cancelled:
+        result_.stop = StopReason::cancelled;
+        break;
     }
     return std::move(result_);
   }
@@ -73,11 +87,14 @@ class Recorder final : public Consumer {
     ++result_.queries;
     result_.ended = std::max(result_.ended, sample.completed);
     result_.latency.add((sample.completed - sample.issued).count());
-    groups_[static_cast<std::size_t>(group_of(sample.lane, lanes_, static_cast<int>(groups_.size())))].take(sample);
+    groups_[static_cast<std::size_t>(
+                group_of(sample.lane, lanes_, static_cast<int>(groups_.size())))]
+        .take(sample);
   }
 
-  /// The window closes where the steady window first reaches the instant of the decision, not before: a query under way at
-  /// a fixed instant is longer than others, and to leave it out would flatter.
+  /// The window closes where the steady window first reaches the instant of the decision, not
+  /// before: a query under way at a fixed instant is longer than others, and to leave it out would
+  /// flatter.
   void decide(Nanoseconds now, Nanoseconds elapsed) {
     if (!schedule_.due(elapsed)) return;
     const bool at_target = stats::reached(estimator_.estimate(), rule_.target);
@@ -102,7 +119,8 @@ class Recorder final : public Consumer {
 
 }  // namespace
 
-Measurement measure(Target& target, Scenario scenario, const StopRule& rule, Clock& clock, const Observer& observer) {
+Measurement measure(Target& target, Scenario scenario, const StopRule& rule, Clock& clock,
+                    const Observer& observer) {
   const int lanes = scenario == Scenario::offline ? std::max(target.lanes(), 1) : 1;
   Recorder recorder(rule, lanes, observer);
   const Quota quota{rule.fixed_queries, std::clamp(rule.groups, 1, lanes), rule.minimum};

@@ -11,18 +11,20 @@ namespace perwatt::load {
 namespace {
 
 constexpr Nanoseconds kDrainEvery = std::chrono::milliseconds(20);
-constexpr std::size_t kMostBuffered = std::size_t{1} << 18;      // over all lanes
-constexpr std::size_t kMostBufferedPerLane = std::size_t{1} << 15;  // 1.6 million queries/s between two drains
-constexpr int kInlineTurn = 64;  // queries that a lane may run on the control thread before the next one's turn
+constexpr std::size_t kMostBuffered = std::size_t{1} << 18;  // over all lanes
+constexpr std::size_t kMostBufferedPerLane = std::size_t{1}
+                                             << 15;  // 1.6 million queries/s between two drains
+constexpr int kInlineTurn =
+    64;  // queries that a lane may run on the control thread before the next one's turn
 constexpr int kUnlimited = std::numeric_limits<int>::max();
 
 struct Span {
   Nanoseconds issued, completed;
 };
 
-/// Where a lane's current start() stands. Both sides of the race between start() returning and its completion exchange this;
-/// whoever comes second goes on with the lane. So a completion inside start() does not recurse, and one on
-/// another thread needs no lock.
+/// Where a lane's current start() stands. Both sides of the race between start() returning and its
+/// completion exchange this; whoever comes second goes on with the lane. So a completion inside
+/// start() does not recurse, and one on another thread needs no lock.
 enum Handshake : int { kStarting, kReturned, kCompleted };
 
 enum Standing : int {
@@ -32,7 +34,8 @@ enum Standing : int {
 };
 
 struct alignas(64) Lane {
-  Lane(int lane, int its_group, std::size_t capacity) : index(lane), group(its_group), spans(capacity) {}
+  Lane(int lane, int its_group, std::size_t capacity)
+      : index(lane), group(its_group), spans(capacity) {}
   const int index, group;
   std::atomic<int> handshake{kReturned};
   std::atomic<int> standing{kParked};
@@ -43,10 +46,14 @@ struct alignas(64) Lane {
 class Offline {
  public:
   Offline(Target& target, Clock& clock, const Quota& quota)
-      : target_(target), clock_(clock), quota_(quota), issued_(static_cast<std::size_t>(std::max(quota.groups, 1))) {
+      : target_(target),
+        clock_(clock),
+        quota_(quota),
+        issued_(static_cast<std::size_t>(std::max(quota.groups, 1))) {
     const int count = target.lanes();
     const int groups = std::clamp(quota.groups, 1, count);
-    const std::size_t capacity = std::clamp<std::size_t>(kMostBuffered / count, 64, kMostBufferedPerLane);
+    const std::size_t capacity =
+        std::clamp<std::size_t>(kMostBuffered / count, 64, kMostBufferedPerLane);
     for (int i = 0; i < count; ++i) lanes_.emplace_back(i, group_of(i, count, groups), capacity);
     drained_.reserve(capacity * count);
   }
@@ -59,9 +66,12 @@ class Offline {
       drain(consumer);
       const Nanoseconds now = clock_.now();
       if (stopping_.load(std::memory_order_relaxed)) continue;
-      if (consumer.enough(now)) end = End::enough;
-      else if (cancelled(now)) end = End::cancelled;
-      else continue;
+      if (consumer.enough(now))
+        end = End::enough;
+      else if (cancelled(now))
+        end = End::cancelled;
+      else
+        continue;
       stopping_.store(true, std::memory_order_relaxed);
     }
     drain(consumer);
@@ -82,13 +92,16 @@ class Offline {
       failed_.store(true, std::memory_order_release);
       stopping_.store(true, std::memory_order_relaxed);
     }
-    if (lane.handshake.exchange(kCompleted, std::memory_order_acq_rel) == kReturned) go_on(lane, now, kUnlimited);
+    if (lane.handshake.exchange(kCompleted, std::memory_order_acq_rel) == kReturned)
+      go_on(lane, now, kUnlimited);
   }
 
-  /// Runs a lane from here until a query of it is in flight, or it is parked or done. Touches it no more after that.
+  /// Runs a lane from here until a query of it is in flight, or it is parked or done. Touches it no
+  /// more after that.
   void go_on(Lane& lane, Nanoseconds now, int turn) noexcept {
     for (;; now = clock_.now()) {
-      if (lane.spans.full() || turn-- == 0) return lane.standing.store(kParked, std::memory_order_release);
+      if (lane.spans.full() || turn-- == 0)
+        return lane.standing.store(kParked, std::memory_order_release);
       if (!may_issue(lane, now)) return lane.standing.store(kDone, std::memory_order_release);
       lane.handshake.store(kStarting, std::memory_order_relaxed);
       lane.issued = clock_.now();
@@ -101,9 +114,12 @@ class Offline {
     if (stopping_.load(std::memory_order_relaxed)) return false;
     if (quota_.per_group <= 0) return true;
     auto& issued = issued_[static_cast<std::size_t>(lane.group)];
-    if (issued.fetch_add(1, std::memory_order_relaxed) < quota_.per_group || now - began_ < quota_.minimum) return true;
+    if (issued.fetch_add(1, std::memory_order_relaxed) < quota_.per_group ||
+        now - began_ < quota_.minimum)
+      return true;
     auto first = first_done_.load(std::memory_order_relaxed);
-    while (now.count() < first && !first_done_.compare_exchange_weak(first, now.count(), std::memory_order_release)) {
+    while (now.count() < first &&
+           !first_done_.compare_exchange_weak(first, now.count(), std::memory_order_release)) {
     }
     return false;
   }
@@ -132,7 +148,8 @@ class Offline {
     }
     const Nanoseconds steady_until{first_done_.load(std::memory_order_acquire)};
     if (lanes_.size() > 1) {
-      std::sort(drained_.begin(), drained_.end(), [](const Sample& a, const Sample& b) { return a.completed < b.completed; });
+      std::sort(drained_.begin(), drained_.end(),
+                [](const Sample& a, const Sample& b) { return a.completed < b.completed; });
     }
     for (Sample& sample : drained_) {
       sample.steady = sample.completed <= steady_until;
@@ -153,7 +170,8 @@ class Offline {
 
 }  // namespace
 
-End drive_offline(Target& target, Clock& clock, const Quota& quota, const Observer& observer, Consumer& consumer) {
+End drive_offline(Target& target, Clock& clock, const Quota& quota, const Observer& observer,
+                  Consumer& consumer) {
   return Offline(target, clock, quota).run(observer, consumer);
 }
 

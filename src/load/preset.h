@@ -11,12 +11,12 @@ namespace perwatt::load {
 
 struct Preset {
   std::string_view name;
-  std::string_view summary;    ///< one line for a listing
+  std::string_view summary;  ///< one line for a listing
   Scenario scenario;
-  int lanes;                   ///< inferences in flight to ask the engine for
+  int lanes;  ///< inferences in flight to ask the engine for
   WarmupRule warm_up;
   StopRule stop;
-  std::string_view estimator;  ///< in words, for the record
+  std::string_view estimator;              ///< in words, for the record
   double (*estimate)(const Measurement&);  ///< queries/s by the preset's estimator
 };
 

@@ -7,13 +7,17 @@
 
 namespace perwatt::load {
 
-/// Lamport's ring buffer. push() may move between threads as long as they take turns; pop() likewise.
+/// Lamport's ring buffer. push() may move between threads as long as they take turns; pop()
+/// likewise.
 template <class T>
 class Ring {
  public:
   explicit Ring(std::size_t capacity) : slots_(capacity) {}
 
-  bool full() const { return written_.load(std::memory_order_relaxed) - read_.load(std::memory_order_acquire) == slots_.size(); }
+  bool full() const {
+    return written_.load(std::memory_order_relaxed) - read_.load(std::memory_order_acquire) ==
+           slots_.size();
+  }
   /// Only where not full().
   void push(const T& value) {
     const std::size_t at = written_.load(std::memory_order_relaxed);

@@ -4,8 +4,10 @@ namespace perwatt::load {
 
 std::string_view name(Scenario scenario) {
   switch (scenario) {
-    case Scenario::single_stream: return "single_stream";
-    case Scenario::offline: return "offline";
+    case Scenario::single_stream:
+      return "single_stream";
+    case Scenario::offline:
+      return "offline";
   }
   return "";
 }
@@ -19,11 +21,16 @@ std::optional<Scenario> scenario_of(std::string_view text) {
 
 std::string_view name(StopReason reason) {
   switch (reason) {
-    case StopReason::target: return "target";
-    case StopReason::ceiling: return "ceiling";
-    case StopReason::fixed_plan: return "fixed plan";
-    case StopReason::failed: return "failed";
-    case StopReason::cancelled: return "cancelled";
+    case StopReason::target:
+      return "target";
+    case StopReason::ceiling:
+      return "ceiling";
+    case StopReason::fixed_plan:
+      return "fixed plan";
+    case StopReason::failed:
+      return "failed";
+    case StopReason::cancelled:
+      return "cancelled";
   }
   return "";
 }

@@ -25,7 +25,8 @@ Quarter quarter_of(std::span<const double> values) {
   return {mean, values.size() > 1 ? squares / (n - 1) : 0};
 }
 
-/// Whether the last two quarters of a series agree within 1 % or twice the standard error of their difference.
+/// Whether the last two quarters of a series agree within 1 % or twice the standard error of their
+/// difference.
 bool stationary(std::span<const double> series) {
   const std::size_t size = std::max<std::size_t>(series.size() / 4, 1);
   if (series.size() < 2 * size) return false;
@@ -33,7 +34,8 @@ bool stationary(std::span<const double> series) {
   const Quarter before = quarter_of(series.last(2 * size).first(size));
   double allowed = kTolerance * last.mean;
   if (size >= kFewestForNoise) {
-    allowed = std::max(allowed, 2 * std::sqrt((last.variance + before.variance) / static_cast<double>(size)));
+    allowed = std::max(
+        allowed, 2 * std::sqrt((last.variance + before.variance) / static_cast<double>(size)));
   }
   return std::abs(last.mean - before.mean) <= allowed;
 }
@@ -61,7 +63,8 @@ class Warmer final : public Consumer {
     if (result_.queries < rule_.queries || elapsed < rule_.floor) return false;
     if (!rule_.until_stationary || elapsed >= rule_.ceiling) return true;
     if (rounds_.count() < next_check_) return false;
-    next_check_ = static_cast<std::int64_t>(std::ceil(static_cast<double>(rounds_.count()) * kCheckRatio));
+    next_check_ =
+        static_cast<std::int64_t>(std::ceil(static_cast<double>(rounds_.count()) * kCheckRatio));
     result_.stationary = stationary(rounds_.batches());
     return result_.stationary;
   }
@@ -81,7 +84,8 @@ class Warmer final : public Consumer {
 
 }  // namespace
 
-Warmup warm_up(Target& target, Scenario scenario, Clock& clock, const Observer& observer, const WarmupRule& rule) {
+Warmup warm_up(Target& target, Scenario scenario, Clock& clock, const Observer& observer,
+               const WarmupRule& rule) {
   Warmer warmer(rule, scenario == Scenario::offline ? std::max(target.lanes(), 1) : 1, clock.now());
   const End end = drive(target, scenario, clock, {}, observer, warmer);
   Warmup result = warmer.result();

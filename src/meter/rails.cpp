@@ -34,7 +34,9 @@ constexpr std::array kRails{
     Rail{"VDD_GPU_SOC", "GPU and rest of the chip, one of three that add up to the module"},
     Rail{"VDD_CPU_CV", "CPU and accelerators, one of three that add up to the module"},
     Rail{"VIN_SYS_5V0", "5 V of the module, one of three that add up to the module"},
-    Rail{"VDDQ_VDD2_1V8AO", "memory, inside VIN_SYS_5V0"}};
+    Rail{"VDDQ_VDD2_1V8AO", "memory, inside VIN_SYS_5V0"},
+    // AGX Thor
+    Rail{"VIN", "module input", true}};
 
 }  // namespace
 

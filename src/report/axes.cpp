@@ -46,7 +46,7 @@ std::string axis_words(const Record& record, const Field& axis) {
 
 namespace {
 
-/// Each engine with its versions: "openvino 2026.4.1".
+/// Each engine with its versions: "ENGINE 2026.4.1".
 std::vector<std::string> engines(const record::RunView& view) {
   std::vector<std::string> all;
   for (const Record& one : view.records) {

@@ -16,7 +16,7 @@ class Axes {
   explicit Axes(const record::RunView& view);
 
   const std::vector<const record::Field*>& varying() const { return varying_; }
-  /// "openvino 2026.4.1 · CPU · single stream · batch 1 · 1 lane", of what is the same for all
+  /// "ENGINE 2026.4.1 · CPU · single stream · batch 1 · 1 lane", of what is the same for all
   /// cases.
   const std::string& constant() const { return constant_; }
   /// "vgg-16 fp32 onnxruntime".

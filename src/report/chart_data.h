@@ -15,7 +15,7 @@ namespace perwatt::report {
 class Naming {
  public:
   explicit Naming(const record::RunView& view);
-  /// "" or the parts that tell it apart: "openvino, batch 8".
+  /// "" or the parts that tell it apart: "ENGINE, batch 8".
   std::string parts(const record::Record& record) const;
   /// "ResNet-50 FP16", with the parts.
   std::string of_case(const record::Record& record) const;

@@ -76,10 +76,9 @@ std::string throughput_section(const RunView& view, const Chart& chart) {
                     escape(scenario_words(view)));
   caption += fmt::format(
       "<b>All other series</b>: published figures of {}; not measured here. They are single "
-      "inferences at batch 1, each device in its fastest power mode (MAXN), with other engines "
-      "(OpenVINO on the NCS, TensorRT on the Jetsons) and another method. On the NCS and the DLA "
-      "the "
-      "study’s FP32 ran in FP16. ★ marks the fastest of a network, among the published devices and "
+      "inferences at batch 1, each device in its fastest power mode (MAXN), on its "
+      "vendor’s own engine and by another method. On the NCS and the DLA the study’s FP32 ran in "
+      "FP16. ★ marks the fastest of a network, among the published devices and "
       "among this machine’s series; “best” the best of its kind in the figure. The axis is "
       "logarithmic, so lengths of bars are not proportional.",
       study);

@@ -44,9 +44,10 @@ std::uint32_t first_bits(unsigned char lead) {
   return lead >= 0xe0 ? lead & 0x0f : lead & 0x1f;
 }
 
-/// Digits before the decimal point; 0 or less below 1.
+/// Digits before the decimal point; 0 or less below 1. What has no digits counts as one.
 int magnitude(double value) {
-  return value == 0 ? 1 : static_cast<int>(std::floor(std::log10(std::abs(value)))) + 1;
+  if (value == 0 || !std::isfinite(value)) return 1;
+  return static_cast<int>(std::floor(std::log10(std::abs(value)))) + 1;
 }
 
 std::string fixed(double value, int decimals) {

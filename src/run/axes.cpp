@@ -27,24 +27,6 @@ std::vector<std::string> network_names(const Plan& plan) {
   return names.empty() ? known : names;
 }
 
-using Found = std::vector<engine::Description>;
-
-std::vector<const engine::Description*> engines_of(const Plan& plan, const Found& found) {
-  if (found.empty())
-    throw UsageError("no engine to measure with", "see `perwatt list engines` for the reasons");
-  if (plan.engines.empty()) return {&found.front()};
-  std::vector<std::string> known;
-  for (const auto& each : found) known.push_back(each.name);
-  std::vector<const engine::Description*> engines;
-  for (const auto& word : plan.engines) {
-    const auto at = std::find(known.begin(), known.end(), word);
-    if (at == known.end())
-      throw UsageError(fmt::format("unknown engine {}", word), suggest(word, known));
-    engines.push_back(&found[static_cast<std::size_t>(at - known.begin())]);
-  }
-  return engines;
-}
-
 bool has_device(const engine::Description& engine, const std::string& word) {
   return std::any_of(engine.devices.begin(), engine.devices.end(),
                      [&word](const engine::Device& device) { return device.name == word; });
@@ -177,12 +159,10 @@ void check(const Plan& plan) {
 
 }  // namespace
 
-Axes axes_of(const Plan& plan, const std::vector<engine::Description>& found) {
+Axes axes_of(const Plan& plan) {
   check(plan);
   Axes axes;
   axes.networks = without_doubles(network_names(plan));
-  axes.engines = without_doubles(engines_of(plan, found));
-  check_devices(plan, axes.engines);
   axes.precisions = without_doubles(precisions_of(plan));
   axes.batches = without_doubles(plan.batches);
   axes.lanes = without_doubles(plan.lanes);
@@ -192,6 +172,25 @@ Axes axes_of(const Plan& plan, const std::vector<engine::Description>& found) {
   if (!plan.preset.empty()) put_preset(axes, plan.preset);
   check_fit(axes);
   return axes;
+}
+
+std::vector<const engine::Description*> engines_of(const Plan& plan,
+                                                   const std::vector<engine::Description>& found) {
+  if (found.empty())
+    throw UsageError("no engine to measure with", "see `perwatt list engines` for the reasons");
+  std::vector<const engine::Description*> engines;
+  if (plan.engines.empty()) engines.push_back(&found.front());
+  std::vector<std::string> known;
+  for (const auto& each : found) known.push_back(each.name);
+  for (const auto& word : plan.engines) {
+    const auto at = std::find(known.begin(), known.end(), word);
+    if (at == known.end())
+      throw UsageError(fmt::format("unknown engine {}", word), suggest(word, known));
+    engines.push_back(&found[static_cast<std::size_t>(at - known.begin())]);
+  }
+  engines = without_doubles(std::move(engines));
+  check_devices(plan, engines);
+  return engines;
 }
 
 std::vector<std::string> devices_of(const Plan& plan, const engine::Description& engine) {
@@ -206,7 +205,8 @@ bool fits(load::Scenario scenario, int lanes) {
   return scenario != load::Scenario::single_stream || lanes <= 1;
 }
 
-std::map<std::string, std::string> options_for(const Plan& plan, const Found& found,
+std::map<std::string, std::string> options_for(const Plan& plan,
+                                               const std::vector<engine::Description>& found,
                                                const std::string& engine,
                                                const std::string& device) {
   std::map<std::string, std::string> all, by_engine, by_device;

@@ -9,10 +9,9 @@
 
 namespace perwatt::run {
 
-/// What the plan's lists stand for, in their order, each value once.
+/// What the plan's lists stand for, in their order, each value once: all but engines and devices.
 struct Axes {
   std::vector<std::string> networks;
-  std::vector<const engine::Description*> engines;  ///< into what was found
   std::vector<Precision> precisions;
   std::vector<int> batches, lanes, threads;
   std::vector<load::Scenario> scenarios;
@@ -20,8 +19,14 @@ struct Axes {
   load::StopRule stop;
 };
 
-/// Throws UsageError as expand() does. A preset gives scenario, lanes and stopping.
-Axes axes_of(const Plan& plan, const std::vector<engine::Description>& found);
+/// Throws UsageError as expand() does. A preset gives scenario, lanes and stopping. Needs no
+/// engine, so that mistakes are told before engines are looked for.
+Axes axes_of(const Plan& plan);
+
+/// The plan's engines among those found, or the first one where the plan names none. Throws
+/// UsageError as expand() does, for devices too.
+std::vector<const engine::Description*> engines_of(const Plan& plan,
+                                                   const std::vector<engine::Description>& found);
 
 /// The plan's devices that this engine has, or its first where the plan names none.
 std::vector<std::string> devices_of(const Plan& plan, const engine::Description& engine);

@@ -48,7 +48,8 @@ void add_loads(CaseList& list, Case item, const Axes& axes) {
 }  // namespace
 
 std::vector<Case> expand(const Plan& plan, const std::vector<engine::Description>& found) {
-  const Axes axes = axes_of(plan, found);
+  const Axes axes = axes_of(plan);
+  const auto engines = engines_of(plan, found);
   CaseList list;
   Case item;
   item.preset = plan.preset;
@@ -57,7 +58,7 @@ std::vector<Case> expand(const Plan& plan, const std::vector<engine::Description
   item.time_limit = from_seconds(plan.time_limit_seconds);
   item.seed = plan.seed;
   for (const auto& network : axes.networks)
-    for (const auto* engine : axes.engines)
+    for (const auto* engine : engines)
       for (const auto& device : devices_of(plan, *engine))
         for (const Precision precision : axes.precisions) {
           item.network = network;

@@ -60,7 +60,7 @@ struct Case {
   std::uint64_t seed = 2023;
   std::map<std::string, std::string> engine_options;
 
-  /// What `--dry-run` and progress print: "resnet-50 fp16 openvino/cpu", with what differs from the
+  /// What `--dry-run` and progress print: "resnet-50 fp16 ENGINE/cpu", with what differs from the
   /// defaults behind it.
   std::string title() const;
   /// Hash over all that makes it this case (engine version and model's hash too), the same in every

@@ -58,8 +58,9 @@ bool run_cases(const std::vector<Case>& cases, const record::Run& run, const Opt
 
 /// The engines for this plan that can be opened here, described in a child process each (a vendor's
 /// library that crashes on opening must not take perwatt with it): those named, in their order,
-/// else the best. Engines named in the plan must open: throws UsageError for an unknown one, Error
-/// with the engine's reason and remedy otherwise, or where none at all is found.
+/// else the best. Engines named in the plan must open: throws UsageError for an unknown one (and
+/// for every mistake in the plan that needs no engine to be seen), Error with the engine's reason
+/// and remedy otherwise, or where none at all is found.
 std::vector<engine::Description> find_engines(const Plan& plan, const Options& options);
 
 /// One engine as `list` and `doctor` show it.

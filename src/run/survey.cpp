@@ -4,6 +4,7 @@
 #include <variant>
 
 #include "base/error.h"
+#include "run/axes.h"
 #include "run/runner.h"
 #include "run/words.h"
 #include "run/worker_link.h"
@@ -59,6 +60,7 @@ engine::Description need(const std::string& name, const Options& options, double
 }  // namespace
 
 std::vector<engine::Description> find_engines(const Plan& plan, const Options& options) {
+  axes_of(plan);  // mistakes that need no engine to be seen are told first
   const double limit = std::min(kOpenLimitSeconds, plan.time_limit_seconds);
   std::vector<engine::Description> found;
   for (const auto& name : plan.engines) found.push_back(need(name, options, limit));

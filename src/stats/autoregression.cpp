@@ -48,14 +48,20 @@ double Autoregression::sum_variance() const {
 double Autoregression::sum_bias() const {
   const double sum = 1 - damping();
   switch (order) {
-    case 0: return 0;
-    case 1: return 1 + 3 * sum;
-    case 2: return 3 + sum;
-    default: return 4;
+    case 0:
+      return 0;
+    case 1:
+      return 1 + 3 * sum;
+    case 2:
+      return 3 + sum;
+    default:
+      return 4;
   }
 }
 
-int order_for(std::size_t n) { return n < 60 ? 1 : n < 100 ? 2 : 3; }
+int order_for(std::size_t n) {
+  return n < 60 ? 1 : n < 100 ? 2 : 3;
+}
 
 Autoregression fit_autoregression(std::span<const double> series, int order) {
   const int n = static_cast<int>(std::min(series.size(), BatchMeans::kCapacity));

@@ -1,5 +1,5 @@
-// An autoregressive model of a short series: how strongly it remembers, and how well that is known. Pure.
-// Is NOT aware of what the values are.
+// An autoregressive model of a short series: how strongly it remembers, and how well that is known.
+// Pure. Is NOT aware of what the values are.
 #pragma once
 
 #include <array>
@@ -7,7 +7,8 @@
 
 namespace perwatt::stats {
 
-/// x_t - mean = sum over j of phi_j (x_{t-j} - mean) + e_t, fitted by Burg's method (Burg 1975), which is always stationary.
+/// x_t - mean = sum over j of phi_j (x_{t-j} - mean) + e_t, fitted by Burg's method (Burg 1975),
+/// which is always stationary.
 struct Autoregression {
   static constexpr int kMostOrder = 3;
   int order = 0;
@@ -17,11 +18,11 @@ struct Autoregression {
 
   /// 1 - sum of phi: a shift of e_t moves the long-run mean by its inverse. Positive.
   double damping() const;
-  /// n * variance of the fitted sum of phi: sigma^2 1' Gamma^-1 1, from the Gohberg-Semencul form of the inverse of the
-  /// autocovariance matrix Gamma.
+  /// n * variance of the fitted sum of phi: sigma^2 1' Gamma^-1 1, from the Gohberg-Semencul form
+  /// of the inverse of the autocovariance matrix Gamma.
   double sum_variance() const;
-  /// n * how far the fitted sum of phi lies below the true one on average, to first order, the mean being estimated too (Kendall
-  /// 1954 for order 1; Shaman and Stine 1988).
+  /// n * how far the fitted sum of phi lies below the true one on average, to first order, the mean
+  /// being estimated too (Kendall 1954 for order 1; Shaman and Stine 1988).
   double sum_bias() const;
 };
 

@@ -9,9 +9,10 @@
 
 namespace perwatt::stats {
 
-/// Non-overlapping batch means in fixed memory. Every value is a batch of its own until `capacity` batches are full; then
-/// neighbours are joined in pairs, and the batches are twice as long from there on. So there are between capacity / 2
-/// and capacity batches once the sequence is longer than that. add() allocates nothing.
+/// Non-overlapping batch means in fixed memory. Every value is a batch of its own until `capacity`
+/// batches are full; then neighbours are joined in pairs, and the batches are twice as long from
+/// there on. So there are between capacity / 2 and capacity batches once the sequence is longer
+/// than that. add() allocates nothing.
 class BatchMeans {
  public:
   static constexpr std::size_t kCapacity = 1024;

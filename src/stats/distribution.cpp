@@ -11,7 +11,8 @@ constexpr double kPrecision = 1e-15;
 constexpr double kTiny = 1e-300;
 constexpr int kMostTerms = 10'000;
 
-// lgamma() writes the global `signgam`; a and b are positive here, so the reentrant form gives the same.
+// lgamma() writes the global `signgam`; a and b are positive here, so the reentrant form gives the
+// same.
 double log_gamma(double x) {
 #if defined(__GLIBC__)
   int sign = 0;
@@ -21,7 +22,8 @@ double log_gamma(double x) {
 #endif
 }
 
-// A continued fraction b0 + a1/(b1 + a2/(b2 + ...)) by the modified Lentz method (Thompson and Barnett 1986).
+// A continued fraction b0 + a1/(b1 + a2/(b2 + ...)) by the modified Lentz method (Thompson and
+// Barnett 1986).
 class ContinuedFraction {
  public:
   explicit ContinuedFraction(double b0) : value_(nonzero(b0)), c_(value_) {}
@@ -51,13 +53,15 @@ double beta_fraction(double a, double b, double x) {
   return 1 / fraction.value();
 }
 
-// The x in [low, high] where the rising function `f` reaches zero, to 13 digits: regula falsi in the Illinois form (Dowell
-// and Jarratt 1971), and every fourth step a bisection, which bounds the steps whatever f.
+// The x in [low, high] where the rising function `f` reaches zero, to 13 digits: regula falsi in
+// the Illinois form (Dowell and Jarratt 1971), and every fourth step a bisection, which bounds the
+// steps whatever f.
 template <class Function>
 double root(double low, double high, Function f) {
   double f_low = f(low), f_high = f(high);
   int kept = 0;  // the end that the last step left in place: -1 low, 1 high
-  for (int step = 1; step < 400 && high - low > 1e-13 * std::max(std::abs(low), std::abs(high)); ++step) {
+  for (int step = 1; step < 400 && high - low > 1e-13 * std::max(std::abs(low), std::abs(high));
+       ++step) {
     double x = (low * f_high - high * f_low) / (f_high - f_low);
     if (step % 4 == 0 || !(x > low && x < high)) x = low + (high - low) / 2;
     const double value = f(x);
@@ -82,7 +86,8 @@ double root(double low, double high, Function f) {
 double incomplete_beta(double a, double b, double x) {
   if (x <= 0) return 0;
   if (x >= 1) return 1;
-  const double log_front = log_gamma(a + b) - log_gamma(a) - log_gamma(b) + a * std::log(x) + b * std::log1p(-x);
+  const double log_front =
+      log_gamma(a + b) - log_gamma(a) - log_gamma(b) + a * std::log(x) + b * std::log1p(-x);
   if (x < (a + 1) / (a + b + 2)) return std::exp(log_front) * beta_fraction(a, b, x) / a;
   return 1 - std::exp(log_front) * beta_fraction(b, a, 1 - x) / b;
 }
@@ -102,7 +107,9 @@ double incomplete_gamma_upper(double a, double x) {
   return front / fraction.value();
 }
 
-double normal_cdf(double x) { return 0.5 * std::erfc(-x / std::sqrt(2.0)); }
+double normal_cdf(double x) {
+  return 0.5 * std::erfc(-x / std::sqrt(2.0));
+}
 
 double normal_quantile(double p) {
   if (p == 0.5) return 0;

@@ -1,5 +1,6 @@
-// Normal, Student t, binomial and Poisson distributions: tails and quantiles. Pure functions, double precision.
-// Formulas: NIST Digital Library of Mathematical Functions (DLMF), chapters 7 and 8. Is NOT aware of data.
+// Normal, Student t, binomial and Poisson distributions: tails and quantiles. Pure functions,
+// double precision. Formulas: NIST Digital Library of Mathematical Functions (DLMF), chapters 7
+// and 8. Is NOT aware of data.
 #pragma once
 
 #include <cstdint>
@@ -19,8 +20,8 @@ double binomial_cdf(std::int64_t k, std::int64_t n, double p);
 
 /// P(X <= k) for X ~ Poisson(mean).
 double poisson_cdf(std::int64_t k, double mean);
-/// The largest mean that a count of k does not contradict: P(X <= k) = 1 - confidence (Garwood 1936). With none seen and
-/// 95 % it is 3.0, the rule of three.
+/// The largest mean that a count of k does not contradict: P(X <= k) = 1 - confidence (Garwood
+/// 1936). With none seen and 95 % it is 3.0, the rule of three.
 double poisson_upper(std::int64_t k, double confidence);
 
 /// Regularised incomplete beta I_x(a, b) (DLMF 8.17) and upper gamma Q(a, x) (DLMF 8.2), a, b > 0.

@@ -9,9 +9,12 @@ constexpr std::size_t kMostOpen = 16'384;
 
 }  // namespace
 
-Flow::Flow(int lanes) : last_(static_cast<std::size_t>(std::max(lanes, 1))), open_(kMostOpen, 0.0) {}
+Flow::Flow(int lanes)
+    : last_(static_cast<std::size_t>(std::max(lanes, 1))), open_(kMostOpen, 0.0) {}
 
-void Flow::start_lane(int lane, Nanoseconds at) { last_[static_cast<std::size_t>(lane)] = at; }
+void Flow::start_lane(int lane, Nanoseconds at) {
+  last_[static_cast<std::size_t>(lane)] = at;
+}
 
 void Flow::begin(Nanoseconds origin, Nanoseconds window) {
   origin_ = origin;

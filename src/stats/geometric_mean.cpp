@@ -22,15 +22,19 @@ double mean_of_logs(std::span<const double> values) {
 
 }  // namespace
 
-double geometric_mean(std::span<const double> values) { return std::exp(mean_of_logs(values)); }
+double geometric_mean(std::span<const double> values) {
+  return std::exp(mean_of_logs(values));
+}
 
 Ratio mean_ratio(std::span<const double> ratios, double confidence) {
-  if (ratios.size() < 2) throw std::invalid_argument("mean ratio: an interval needs two ratios or more");
+  if (ratios.size() < 2)
+    throw std::invalid_argument("mean ratio: an interval needs two ratios or more");
   const auto n = static_cast<double>(ratios.size());
   const double mean = mean_of_logs(ratios);
   double squares = 0;
   for (const double ratio : ratios) squares += std::pow(std::log(ratio) - mean, 2);
-  const double half = student_t_quantile(0.5 + confidence / 2, n - 1) * std::sqrt(squares / (n - 1) / n);
+  const double half =
+      student_t_quantile(0.5 + confidence / 2, n - 1) * std::sqrt(squares / (n - 1) / n);
   return {std::exp(mean), std::exp(mean - half), std::exp(mean + half)};
 }
 

@@ -7,8 +7,8 @@
 namespace perwatt::stats {
 namespace {
 
-constexpr int kSubBits = 9;                               // 512 bins an octave
-constexpr std::uint32_t kLinear = 2u << kSubBits;         // values below are their own bin
+constexpr int kSubBits = 9;                        // 512 bins an octave
+constexpr std::uint32_t kLinear = 2u << kSubBits;  // values below are their own bin
 constexpr std::uint32_t kPerOctave = 1u << kSubBits;
 constexpr int kLargestBits = 42;
 constexpr std::int64_t kLargest = (std::int64_t{1} << kLargestBits) - 1;
@@ -57,7 +57,9 @@ void Histogram::add(const Histogram& other) {
   sum_ += other.sum_;
 }
 
-double Histogram::mean() const { return count_ ? sum_ / static_cast<double>(count_) : 0; }
+double Histogram::mean() const {
+  return count_ ? sum_ / static_cast<double>(count_) : 0;
+}
 
 std::int64_t Histogram::ranked(std::uint64_t k) const {
   if (count_ == 0) return 0;
@@ -96,14 +98,16 @@ Histogram Histogram::from(const Sparse& sparse) {
   std::uint32_t next = 0;
   for (const auto& [bin, count] : sparse.bins) {
     if (bin >= kBins || bin < next || count == 0) {
-      throw std::invalid_argument("histogram: bins must ascend, lie in range and hold at least one value each");
+      throw std::invalid_argument(
+          "histogram: bins must ascend, lie in range and hold at least one value each");
     }
     next = bin + 1;
     histogram.bins_[bin] = count;
     histogram.count_ += count;
   }
   if (histogram.count_ == 0) return histogram;
-  if (bin_of(sparse.min) != sparse.bins.front().first || bin_of(sparse.max) != sparse.bins.back().first) {
+  if (bin_of(sparse.min) != sparse.bins.front().first ||
+      bin_of(sparse.max) != sparse.bins.back().first) {
     throw std::invalid_argument("histogram: the extremes do not lie in the first and the last bin");
   }
   histogram.min_ = sparse.min;

@@ -1,4 +1,5 @@
-// Latencies in a log-linear histogram of fixed memory. Pure. Is NOT aware of clocks, queries or percentiles' rules.
+// Latencies in a log-linear histogram of fixed memory. Pure. Is NOT aware of clocks, queries or
+// percentiles' rules.
 #pragma once
 
 #include <cstdint>
@@ -8,9 +9,10 @@
 
 namespace perwatt::stats {
 
-/// Counts of non-negative nanosecond values: those under 1,024 ns exactly, larger ones with at most 0.1 % error (512 bins
-/// an octave, read at their middle) up to 2^42 ns (73 minutes; larger ones count in the last bin, and below zero in the
-/// first). 136 KiB, allocated once. add() neither allocates nor branches on the data's history.
+/// Counts of non-negative nanosecond values: those under 1,024 ns exactly, larger ones with at most
+/// 0.1 % error (512 bins an octave, read at their middle) up to 2^42 ns (73 minutes; larger ones
+/// count in the last bin, and below zero in the first). 136 KiB, allocated once. add() neither
+/// allocates nor branches on the data's history.
 class Histogram {
  public:
   Histogram();
@@ -21,11 +23,12 @@ class Histogram {
   std::int64_t min() const { return count_ ? min_ : 0; }  ///< exact; 0 where empty
   std::int64_t max() const { return count_ ? max_ : 0; }
   double mean() const;  ///< exact
-  /// The k-th smallest value (k from 1 to count()), to the bin's error, inside [min, max]. 0 where empty.
+  /// The k-th smallest value (k from 1 to count()), to the bin's error, inside [min, max]. 0 where
+  /// empty.
   std::int64_t ranked(std::uint64_t k) const;
 
-  /// How many values lie over a threshold, and how far over `origin` they reach in sum, in nanoseconds; both to the bins'
-  /// error.
+  /// How many values lie over a threshold, and how far over `origin` they reach in sum, in
+  /// nanoseconds; both to the bins' error.
   struct Excess {
     std::uint64_t count = 0;
     double sum = 0;

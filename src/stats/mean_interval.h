@@ -8,8 +8,8 @@
 
 namespace perwatt::stats {
 
-/// mean is over all values; low and high are the 95 % interval. `degrees` are the effective degrees of freedom of its
-/// width: few where the sequence is short or remembers long.
+/// mean is over all values; low and high are the 95 % interval. `degrees` are the effective degrees
+/// of freedom of its width: few where the sequence is short or remembers long.
 struct MeanInterval {
   double mean = 0;
   double low = 0, high = 0;
@@ -19,11 +19,11 @@ struct MeanInterval {
 /// Fewer batches than this give no interval.
 constexpr int kFewestBatches = 8;
 
-/// Batch means with autoregression, Student's t and skewness paid for, in the manner of ASAP3 (Steiger et al. 2005) and Skart
-/// (Tafazzoli and Wilson 2011):
-///   variance of the mean = residual variance / (damping^2 * batches), damping corrected for its bias (Shaman and Stine 1988);
-///   degrees = 2 / variance of the logarithm of that, by the delta method;
-///   Skart's cube-root form of Johnson's correction with the residuals' skewness.
+/// Batch means with autoregression, Student's t and skewness paid for, in the manner of ASAP3
+/// (Steiger et al. 2005) and Skart (Tafazzoli and Wilson 2011):
+///   variance of the mean = residual variance / (damping^2 * batches), damping corrected for its
+///   bias (Shaman and Stine 1988); degrees = 2 / variance of the logarithm of that, by the delta
+///   method; Skart's cube-root form of Johnson's correction with the residuals' skewness.
 /// docs/method.md gives the formulas and the coverage. Absent with fewer than kFewestBatches.
 std::optional<MeanInterval> mean_interval(const BatchMeans& sequence);
 

@@ -11,7 +11,8 @@ namespace {
 constexpr double kRisk = 0.01;       // MLPerf asks for 99 % confidence
 constexpr double kTailRisk = 0.025;  // of each side of the bound
 
-// The smallest x in (low, high] for which `holds` is true, where it stays true above; it is true at `high`.
+// The smallest x in (low, high] for which `holds` is true, where it stays true above; it is true at
+// `high`.
 template <class Predicate>
 std::int64_t smallest(std::int64_t low, std::int64_t high, Predicate holds) {
   while (high - low > 1) {
@@ -40,11 +41,17 @@ std::optional<Percentile> percentile(const Histogram& latencies, double p) {
   const auto n = static_cast<std::int64_t>(latencies.count());
   if (n < queries_needed(p)) return std::nullopt;
   // Nearest rank; the small step back keeps 0.9 * 10 at rank 9 whatever the rounding.
-  const auto rank = std::clamp<std::int64_t>(std::llround(std::ceil(p * static_cast<double>(n) - 1e-9)), 1, n);
-  const auto below = [&](std::int64_t k) { return binomial_cdf(k - 1, n, p); };  // P(k-th value > percentile)
-  const std::int64_t high = smallest(0, n, [&](std::int64_t k) { return below(k) >= 1 - kTailRisk; });
+  const auto rank =
+      std::clamp<std::int64_t>(std::llround(std::ceil(p * static_cast<double>(n) - 1e-9)), 1, n);
+  const auto below = [&](std::int64_t k) {
+    return binomial_cdf(k - 1, n, p);
+  };  // P(k-th value > percentile)
+  const std::int64_t high =
+      smallest(0, n, [&](std::int64_t k) { return below(k) >= 1 - kTailRisk; });
   const std::int64_t low = smallest(0, n, [&](std::int64_t k) { return below(k) > kTailRisk; }) - 1;
-  const auto value_of = [&](std::int64_t k) { return latencies.ranked(static_cast<std::uint64_t>(std::max<std::int64_t>(k, 1))); };
+  const auto value_of = [&](std::int64_t k) {
+    return latencies.ranked(static_cast<std::uint64_t>(std::max<std::int64_t>(k, 1)));
+  };
   return Percentile{value_of(rank), value_of(low), value_of(high)};
 }
 

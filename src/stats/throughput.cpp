@@ -12,20 +12,23 @@
 namespace perwatt::stats {
 namespace {
 
-constexpr double kFewestDegrees = 12;   // before the first stop
+constexpr double kFewestDegrees = 12;  // before the first stop
 constexpr double kLookRatio = 1.25;
-constexpr double kWidest = 10;          // an interval that reaches this many rates says nothing
+constexpr double kWidest = 10;  // an interval that reaches this many rates says nothing
 constexpr Nanoseconds kShortestWindow = std::chrono::milliseconds(1);
 constexpr std::uint64_t kFewStalls = 30;  // from here on the interval's own variance knows them
-constexpr double kUnseenStalls = 3;     // rule of three: none seen, 95 %
+constexpr double kUnseenStalls = 3;       // rule of three: none seen, 95 %
 
 }  // namespace
 
 std::string describe(Tail tail) {
   switch (tail) {
-    case Tail::resolved: return "resolved";
-    case Tail::stalls_seen: return "not resolved: stalls seen";
-    case Tail::too_short: return "not resolved: too short to exclude 200 ms stalls";
+    case Tail::resolved:
+      return "resolved";
+    case Tail::stalls_seen:
+      return "not resolved: stalls seen";
+    case Tail::too_short:
+      return "not resolved: too short to exclude 200 ms stalls";
   }
   return "";
 }
@@ -33,10 +36,13 @@ std::string describe(Tail tail) {
 std::string describe(const ThroughputEstimate& estimate) {
   switch (estimate.tail) {
     case Tail::stalls_seen:
-      return fmt::format("{}; they took {:.1f} % of the time", describe(estimate.tail), 100 * estimate.stall_share);
+      return fmt::format("{}; they took {:.1f} % of the time", describe(estimate.tail),
+                         100 * estimate.stall_share);
     case Tail::too_short:
-      return fmt::format("{}; they could take up to {:.1f} % of the time", describe(estimate.tail), 100 * estimate.unseen_stall_share);
-    case Tail::resolved: break;
+      return fmt::format("{}; they could take up to {:.1f} % of the time", describe(estimate.tail),
+                         100 * estimate.unseen_stall_share);
+    case Tail::resolved:
+      break;
   }
   return describe(estimate.tail);
 }
@@ -75,13 +81,14 @@ void ThroughputEstimator::add_round() {
   round_began_ = last_;
 }
 
-/// A round is held up where it lies beyond Tukey's outer fence, three interquartile ranges over the upper quartile (Tukey
-/// 1977), and a quarter over the median.
+/// A round is held up where it lies beyond Tukey's outer fence, three interquartile ranges over the
+/// upper quartile (Tukey 1977), and a quarter over the median.
 Histogram::Excess ThroughputEstimator::stalls() const {
   const std::uint64_t n = round_times_.count();
   const auto quartile = [&](std::uint64_t k) { return round_times_.ranked((k * n + 3) / 4); };
   const std::int64_t median = quartile(2), upper = quartile(3);
-  return round_times_.over(std::max(upper + 3 * (upper - quartile(1)), median + median / 4), median);
+  return round_times_.over(std::max(upper + 3 * (upper - quartile(1)), median + median / 4),
+                           median);
 }
 
 Tail ThroughputEstimator::classify(const ThroughputEstimate& estimate, std::uint64_t stalls) const {
@@ -89,12 +96,15 @@ Tail ThroughputEstimator::classify(const ThroughputEstimate& estimate, std::uint
   if (stalls > 0 && stalls < kFewStalls) {
     const auto seen = static_cast<double>(stalls);
     const double more = poisson_upper(static_cast<std::int64_t>(stalls), 0.975) - seen;
-    if (estimate.stall_share * more / seen > estimate.relative_half_width / 2) return Tail::stalls_seen;
+    if (estimate.stall_share * more / seen > estimate.relative_half_width / 2)
+      return Tail::stalls_seen;
   }
-  return estimate.unseen_stall_share > estimate.relative_half_width ? Tail::too_short : Tail::resolved;
+  return estimate.unseen_stall_share > estimate.relative_half_width ? Tail::too_short
+                                                                    : Tail::resolved;
 }
 
-/// With one lane the interval is of the mean time and turns over into a rate; with several it is of the rate itself.
+/// With one lane the interval is of the mean time and turns over into a rate; with several it is of
+/// the rate itself.
 void ThroughputEstimator::state_interval(ThroughputEstimate& estimate) const {
   const BatchMeans& series = lanes_ == 1 ? times_ : flow_.rates();
   estimate.batches = static_cast<int>(series.batches().size());
@@ -117,7 +127,8 @@ ThroughputEstimate ThroughputEstimator::estimate() const {
   estimate.relative_half_width = std::numeric_limits<double>::infinity();
   const double elapsed = seconds(window_ended() - window_began());
   if (!begun() || elapsed <= 0) return estimate;
-  estimate.rate = lanes_ == 1 ? static_cast<double>(times_.count()) / elapsed : flow_.rates().mean();
+  estimate.rate =
+      lanes_ == 1 ? static_cast<double>(times_.count()) / elapsed : flow_.rates().mean();
   estimate.low = estimate.high = estimate.rate;
   state_interval(estimate);
   const double unseen = kUnseenStalls * seconds(kStall);
@@ -136,7 +147,8 @@ bool reached(const ThroughputEstimate& estimate, double target) {
 bool LookSchedule::due(Nanoseconds elapsed) {
   if (elapsed < next_) return false;
   while (next_ <= elapsed) {
-    next_ = Nanoseconds{static_cast<std::int64_t>(std::ceil(static_cast<double>(next_.count() + 1) * kLookRatio))};
+    next_ = Nanoseconds{
+        static_cast<std::int64_t>(std::ceil(static_cast<double>(next_.count() + 1) * kLookRatio))};
   }
   if (elapsed < ceiling_) next_ = std::min(next_, ceiling_);
   return true;

@@ -55,7 +55,7 @@ TEST_F(StoreTest, ScaleOneMeansTheseBins) {
   EXPECT_EQ(stats::Histogram::bin_edge(5), Edge(5, 1));
   EXPECT_EQ(stats::Histogram::bin_edge(1024), Edge(1024, 2));
   EXPECT_EQ(stats::Histogram::bin_edge(1536), Edge(2048, 4));
-  EXPECT_EQ(stats::Histogram::bin_edge(12000), Edge(2949120, 4096));
+  EXPECT_EQ(stats::Histogram::bin_edge(12000), Edge(3087007744, 4194304));
 }
 
 TEST_F(StoreTest, AHistogramOnAnUnknownScaleIsRefused) {

@@ -67,8 +67,8 @@ class MachineCommands : public testing::Test {
   }
   std::map<std::string, json> checks(const std::string& tree) const {
     std::map<std::string, json> found;
-    for (const auto& check : json::parse(perwatt("doctor --json" + on(tree)).out).at("checks"))
-      found[check.at("name")] = check;
+    const json all = json::parse(perwatt("doctor --json" + on(tree)).out);
+    for (const auto& check : all.at("checks")) found[check.at("name").get<std::string>()] = check;
     return found;
   }
   /// The commands that --help shows.

@@ -51,20 +51,26 @@ class KilledTest(harness.Robust):
         self.assertIn("no unfinished run", what)
         self.assertIn("perwatt run", remedy)
 
+    def ends_cleanly_on(self, number):
+        perwatt = self.start(*HANGING)
+        self.wait_for_worker_of_a_case(records=1)
+        perwatt.send_signal(number)
+        output, errors = perwatt.communicate(timeout=harness.PATIENCE)
+        self.assertEqual(perwatt.returncode, 130, errors)
+        self.assertIn("squeezenet", output)
+        self.assertIn("1 of 2 cases are kept", errors)
+        self.assertIn("perwatt run --resume", errors)
+        self.assert_nothing_left()
+        self.assertEqual([(row[0], row[2]) for row in self.records()], [(1, "ok")])
+
     def test_ctrl_c_keeps_what_is_done(self):
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            with self.subTest(number):
-                self.store.unlink(missing_ok=True)
-                perwatt = self.start(*HANGING)
-                self.wait_for_worker_of_a_case(records=1)
-                perwatt.send_signal(number)
-                output, errors = perwatt.communicate(timeout=harness.PATIENCE)
-                self.assertEqual(perwatt.returncode, 130, errors)
-                self.assertIn("SqueezeNet", output)
-                self.assertIn("1 of 2 cases are kept", errors)
-                self.assertIn("perwatt run --resume", errors)
-                self.assert_nothing_left()
-                self.assertEqual([(row[0], row[2]) for row in self.records()], [(1, "ok")])
+        self.ends_cleanly_on(signal.SIGINT)
+
+    def test_a_kind_kill_keeps_what_is_done(self):
+        self.ends_cleanly_on(signal.SIGTERM)
+
+    def test_a_closed_terminal_keeps_what_is_done(self):
+        self.ends_cleanly_on(signal.SIGHUP)
 
     def test_ctrl_c_on_the_whole_group_is_perwatts_to_handle(self):
         """A terminal sends SIGINT to the whole foreground group; the worker must not take it for itself."""
