@@ -24,9 +24,9 @@ struct Context {
   bool err_is_terminal = false;
   bool colour = false;  ///< on a terminal and without NO_COLOR
   bool quiet = false, verbose = false;
-  std::filesystem::path program;                    ///< this binary
-  std::filesystem::path store_override;             ///< --store; empty = the default
-  std::vector<std::filesystem::path> engine_paths;  ///< --engine-path
+  std::filesystem::path program{};                    ///< this binary
+  std::filesystem::path store_override{};             ///< --store; empty = the default
+  std::vector<std::filesystem::path> engine_paths{};  ///< --engine-path
   std::string sysroot = "/";  ///< --sysroot: a recorded tree instead of this machine
   const std::atomic<bool>* interrupted = nullptr;
 

@@ -205,9 +205,11 @@ std::vector<Setting> autocorrelated() {
     for (const double variation : {0.02, 0.05, 0.15})
       all.push_back({Law::autoregressive, variation, ms});
   }
-  for (Setting& s :
-       all) {  // 100 to 200 queries that remember 20: too few now and then, and said so
-    if (s.latency_ms >= 50) s.least_stated = s.latency_ms >= 100 ? 0.65 : 0.97;
+  for (const double ms : {30.0, 10.0, 3.0}) {
+    all.push_back({Law::autoregressive, 0.10, ms});
+    all.back().memory = 0.5;
+    all.push_back({Law::autoregressive, 0.05, ms / 3});
+    all.back().memory = 0.98;
   }
   return all;
 }

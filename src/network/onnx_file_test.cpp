@@ -134,9 +134,12 @@ ReadModel read_model(const fs::path& path) {
     } else if (message.tag() == onnx::model::kMetadataProps) {
       protozero::pbf_reader property = message.get_message();
       std::string key;
-      while (property.next())
-        (property.tag() == onnx::property::kKey ? key : model.properties[key]) =
-            property.get_string();
+      while (property.next()) {
+        if (property.tag() == onnx::property::kKey)
+          key = property.get_string();
+        else
+          model.properties[key] = property.get_string();
+      }
     } else
       message.skip();
   }

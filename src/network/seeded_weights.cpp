@@ -97,8 +97,9 @@ void SeededWeights::fill_filters(const Parameter& parameter, std::int64_t first,
       filter[static_cast<std::size_t>(i)] = static_cast<std::int32_t>(value);
       sum += value;
     }
+    const std::int64_t taken = n > 1 ? sum : 0;  // a filter of one weight keeps it
     for (std::int64_t i = std::max(start, first); i < std::min(start + n, end); ++i) {
-      const std::int64_t centred = n * filter[static_cast<std::size_t>(i - start)] - sum;
+      const std::int64_t centred = n * filter[static_cast<std::size_t>(i - start)] - taken;
       *next++ = static_cast<float>(static_cast<double>(centred) * unit);
     }
   }

@@ -19,6 +19,7 @@ namespace perwatt::network {
 /// about two, so that the softmax is neither flat nor saturated.
 class SeededWeights final : public WeightSource {
  public:
+  /// `graph` must outlive this object.
   SeededWeights(const Graph& graph, std::uint64_t seed);
   void fill(const Parameter& parameter, std::int64_t first, std::span<float> out) const override;
 
@@ -28,8 +29,7 @@ class SeededWeights final : public WeightSource {
 
   const Graph& graph_;
   std::uint64_t seed_;
-  std::vector<double>
-      spread_;  ///< by layer: the standard deviation of outputs over that of one weight
+  std::vector<double> spread_;  ///< by layer: the standard deviation of one weight
 };
 
 }  // namespace perwatt::network
