@@ -83,8 +83,8 @@ ProgressDisplay::~ProgressDisplay() {
 }
 
 void ProgressDisplay::clear() {
-  if (line_shown_) context_.err << "\r\x1b[K" << std::flush;
-  line_shown_ = false;
+  if (!line_.empty()) context_.err << "\r\x1b[K" << std::flush;
+  line_.clear();
 }
 
 /// By the mean of the cases finished so far; a case that takes longer than they did adds nothing.
@@ -93,7 +93,9 @@ std::optional<Nanoseconds> ProgressDisplay::time_left(const run::Progress& progr
   if (finished_cases_ == 0) return std::nullopt;
   const Nanoseconds mean = finished_time_ / finished_cases_;
   const auto current = std::max(mean - (now - case_began_), Nanoseconds{0});
-  return current + mean * (progress.total - progress.done - 1);
+  const Nanoseconds left = current + mean * (progress.total - progress.done - 1);
+  if (left < std::chrono::seconds(1)) return std::nullopt;
+  return left;
 }
 
 void ProgressDisplay::show(const run::Progress& progress) {
@@ -111,8 +113,10 @@ void ProgressDisplay::show(const run::Progress& progress) {
   phase_ = progress.phase;
   drawn_ = now;
   const std::string text = progress_text(progress, now - case_began_, time_left(progress, now));
-  context_.err << '\r' << fitted(text, terminal_width(STDERR_FILENO) - 1) << "\x1b[K" << std::flush;
-  line_shown_ = true;
+  const std::string line = fitted(text, terminal_width(STDERR_FILENO) - 1);
+  if (line == line_) return;
+  context_.err << '\r' << line << "\x1b[K" << std::flush;
+  line_ = line;
 }
 
 void ProgressDisplay::finished(const record::Record& record) {

@@ -49,7 +49,7 @@ class ProgressDisplay {
   int done_ = 0, total_ = 0;
   std::string title_;
   std::optional<run::Phase> phase_;
-  bool line_shown_ = false;
+  std::string line_;  ///< what stands on the terminal now; "" = nothing
 };
 
 }  // namespace perwatt::cli

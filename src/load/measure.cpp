@@ -25,32 +25,32 @@ struct Group {
 /// Turns samples into a Measurement, and decides when there are enough.
 class Recorder final : public Consumer {
  public:
-  Recorder(const StopRule& rule, int lanes, const Observer& observer)
+  Recorder(const StopRule& rule, int lanes, const Observer& observer, Nanoseconds now)
       : rule_(rule),
         observer_(observer),
         lanes_(lanes),
         estimator_(lanes),
         groups_(static_cast<std::size_t>(std::clamp(rule.groups, 1, lanes))),
-        schedule_(rule.floor, rule.ceiling) {}
+        schedule_(rule.floor, rule.ceiling),
+        started_(now),
+        next_progress_(now + kProgressEvery) {}
 
   void take(const Sample& sample) override {
     if (closed_) return;
     if (fixed()) {
       count(sample);
-      if (!sample.steady) return;
-    } else if (estimator_.begun()) {
-      count(sample);
+      if (sample.steady) estimator_.add(sample.lane, sample.issued, sample.completed);
+      return;
     }
-    estimator_.add(sample.lane, sample.issued, sample.completed);
+    if (estimator_.add(sample.lane, sample.issued, sample.completed)) count(sample);
     if (closing_) closed_ = estimator_.window_ended() >= closes_from_;
   }
 
   bool enough(Nanoseconds now) override {
-    const Nanoseconds elapsed = now - estimator_.window_began();
-    if (!fixed() && !closing_ && estimator_.begun()) decide(now, elapsed);
-    if (observer_.look && elapsed >= next_progress_) {
-      next_progress_ = elapsed + kProgressEvery;
-      observer_.look({elapsed, result_.queries, estimator_.estimate()});
+    if (!fixed() && !closing_ && estimator_.begun()) decide(now);
+    if (observer_.look && now >= next_progress_) {
+      next_progress_ = now + kProgressEvery;
+      observer_.look({now - started_, result_.queries, estimator_.estimate()});
     }
     return closed_;
   }
@@ -95,7 +95,8 @@ class Recorder final : public Consumer {
   /// The window closes where the steady window first reaches the instant of the decision, not
   /// before: a query under way at a fixed instant is longer than others, and to leave it out would
   /// flatter.
-  void decide(Nanoseconds now, Nanoseconds elapsed) {
+  void decide(Nanoseconds now) {
+    const Nanoseconds elapsed = now - estimator_.window_began();
     if (!schedule_.due(elapsed)) return;
     const bool at_target = stats::reached(estimator_.estimate(), rule_.target);
     if (!at_target && !schedule_.at_ceiling(elapsed)) return;
@@ -111,7 +112,8 @@ class Recorder final : public Consumer {
   stats::ThroughputEstimator estimator_;
   std::vector<Group> groups_;
   stats::LookSchedule schedule_;
-  Nanoseconds closes_from_{0}, next_progress_{kProgressEvery};
+  const Nanoseconds started_;
+  Nanoseconds next_progress_, closes_from_{0};
   bool closing_ = false, closed_ = false;
   StopReason reason_ = StopReason::ceiling;
   Measurement result_;
@@ -122,7 +124,7 @@ class Recorder final : public Consumer {
 Measurement measure(Target& target, Scenario scenario, const StopRule& rule, Clock& clock,
                     const Observer& observer) {
   const int lanes = scenario == Scenario::offline ? std::max(target.lanes(), 1) : 1;
-  Recorder recorder(rule, lanes, observer);
+  Recorder recorder(rule, lanes, observer, clock.now());
   const Quota quota{rule.fixed_queries, std::clamp(rule.groups, 1, lanes), rule.minimum};
   const End end = drive(target, scenario, clock, quota, observer, recorder);
   return recorder.finish(end);

@@ -24,6 +24,7 @@ LatencyLaw noisy(double mean, double variation = 0.1) {
 Measurement run(int lanes, LatencyLaw law, const StopRule& rule = {}, const Observer& observer = {},
                 std::int64_t fails_at = 0) {
   SimulatedClock clock;
+  clock.wait_until(1h);  // a clock's zero means nothing
   SimulatedTarget target(clock, lanes, std::move(law), fails_at);
   return measure(target, lanes > 1 ? Scenario::offline : Scenario::single_stream, rule, clock,
                  observer);
@@ -149,9 +150,28 @@ TEST(Offline, AQueryLongerThanTheCeiling) {
 TEST(Offline, OneLaneOnly) {
   SimulatedClock clock;
   SimulatedTarget target(clock, 1, noisy(0.01));
+  clock.wait_until(1h);
   const auto m = measure(target, Scenario::offline, {}, clock, {});
   EXPECT_EQ(m.stop, StopReason::target);
   EXPECT_NEAR(m.throughput.rate, 100, 3);
+}
+
+TEST(Offline, LooksFromTheFirstQueryOnHoweverSlow) {
+  for (const int lanes : {1, 3}) {
+    SimulatedClock clock;
+    clock.wait_until(1h);
+    SimulatedTarget target(clock, lanes, noisy(0.7));
+    std::vector<Look> looks;
+    Observer observer;
+    observer.look = [&](const Look& look) { looks.push_back(look); };
+    const auto m = measure(target, Scenario::offline, {}, clock, observer);
+    EXPECT_EQ(m.stop, StopReason::ceiling) << lanes;
+    EXPECT_GE(m.ended - m.began, 10s) << lanes;
+    EXPECT_GE(looks.size(), 40u) << lanes;
+    EXPECT_LT(looks.front().elapsed, 300ms) << lanes;
+    EXPECT_EQ(looks.front().queries, 0) << lanes;
+    EXPECT_NEAR(looks.back().throughput.rate, lanes / 0.7, 0.15 * lanes) << lanes;
+  }
 }
 
 TEST(Offline, AFailureEndsItWithNothingInFlight) {

@@ -73,7 +73,7 @@ struct Measurement {
 /// A look during a measurement, for progress: called on the measuring thread between queries, at
 /// most 5 times a second.
 struct Look {
-  Nanoseconds elapsed;
+  Nanoseconds elapsed;  ///< since measure() was called
   std::int64_t queries;
   stats::ThroughputEstimate throughput;
 };

@@ -96,8 +96,10 @@ bool CaseRun::measure(CaseResult& result) {
   put_warmed(result.record, item_, *warmed);
   enter(Phase::measuring);
   auto measured =
-      answer_of(link_.measure({item_.scenario, item_.stop},
-                              [this](const load::Look& look) { tell_(Phase::measuring, look); }));
+      answer_of(link_.measure({item_.scenario, item_.stop}, [this](const load::Look& look) {
+        look_ = look;
+        tell_(phase_, look_);
+      }));
   if (!measured) return false;
   put_measured(result.record, item_, *measured);
   result.latency = std::move(measured->measurement.latency);

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <utility>
 
 #include "stats/distribution.h"
 #include "stats/mean_interval.h"
@@ -50,18 +51,22 @@ std::string describe(const ThroughputEstimate& estimate) {
 ThroughputEstimator::ThroughputEstimator(int lanes)
     : lanes_(std::max(lanes, 1)), filling_(lanes_ > 1 ? lanes_ : 0), flow_(lanes_) {}
 
-void ThroughputEstimator::add(int lane, Nanoseconds issued, Nanoseconds completed) {
+bool ThroughputEstimator::add(int lane, Nanoseconds issued, Nanoseconds completed) {
   if (first_) began_ = round_began_ = last_ = issued;
   first_ = false;
   const Nanoseconds previous = last_;
   last_ = std::max(last_, completed);
-  if (filling_ > 0) return fill(lane, issued);
+  if (filling_ > 0) {
+    fill(lane, issued);
+    return false;
+  }
   if (lanes_ == 1) {
     times_.add(seconds(last_ - previous));
   } else {
     flow_.add(lane, last_);
   }
   if (++in_round_ == lanes_) add_round();
+  return true;
 }
 
 void ThroughputEstimator::fill(int lane, Nanoseconds issued) {
@@ -112,9 +117,13 @@ void ThroughputEstimator::state_interval(ThroughputEstimate& estimate) const {
   const auto interval = mean_interval(series);
   if (!interval || interval->mean <= 0) return;
   estimate.degrees = interval->degrees;
-  const double low = lanes_ == 1 ? 1 / interval->high : std::max(interval->low, 0.0);
-  const double high = lanes_ == 1 ? 1 / interval->low : interval->high;
-  if (interval->low <= 0 && lanes_ == 1) return;
+  double low = std::max(interval->low, 0.0), high = interval->high;
+  if (lanes_ == 1) {
+    if (low == 0) return;
+    std::swap(low, high);
+    low = 1 / low;
+    high = 1 / high;
+  }
   if (high >= kWidest * estimate.rate) return;
   estimate.low = low;
   estimate.high = high;

@@ -55,11 +55,12 @@ class ThroughputEstimator {
  public:
   explicit ThroughputEstimator(int lanes = 1);
   /// A query, in order of completion; a completion before its predecessor counts at the
-  /// predecessor's time.
-  void add(int lane, Nanoseconds issued, Nanoseconds completed);
+  /// predecessor's time. Says whether it lies in the steady window.
+  bool add(int lane, Nanoseconds issued, Nanoseconds completed);
 
-  /// Whether the steady window has begun: at once with one lane, else after the first round.
-  bool begun() const { return filling_ == 0; }
+  /// Whether the steady window has begun: with the first query where there is one lane, else after
+  /// the first round.
+  bool begun() const { return !first_ && filling_ == 0; }
   /// The steady window so far. With several lanes, queries under way at its ends count by the part
   /// that lies inside.
   Nanoseconds window_began() const { return began_; }
