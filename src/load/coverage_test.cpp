@@ -225,8 +225,8 @@ std::vector<Setting> lanes() {
       all.back().most_held = 0.985;  // some 25 rounds of a smooth flow: the interval is too wide
     all.push_back({Law::exponential, 1.0, 100, 16, 0, shared});
     all.push_back({Law::autoregressive, 0.05, 10, 4, 0, shared});
-    all.push_back({Law::autoregressive, 0.15, 20, 20, 0, shared});
-    all.push_back({Law::autoregressive, 0.15, 3, 4, 0, shared});
+    all.push_back({Law::autoregressive, 0.15, 50, 20, 0, shared});
+    all.push_back({Law::autoregressive, 0.15, 6, 4, 0, shared});
   }
   return all;
 }

@@ -10,7 +10,7 @@ constexpr std::size_t kMostOpen = 16'384;
 }  // namespace
 
 Flow::Flow(int lanes)
-    : last_(static_cast<std::size_t>(std::max(lanes, 1))), open_(kMostOpen, 0.0) {}
+    : last_(static_cast<std::size_t>(std::max(lanes, 1))), open_(lanes > 1 ? kMostOpen : 1, 0.0) {}
 
 void Flow::start_lane(int lane, Nanoseconds at) {
   last_[static_cast<std::size_t>(lane)] = at;
