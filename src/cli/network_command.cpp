@@ -13,6 +13,7 @@
 #include "cli/command.h"
 #include "network/catalog.h"
 #include "network/counts.h"
+#include "run/words.h"
 
 namespace perwatt::cli {
 namespace {
@@ -31,12 +32,12 @@ std::vector<const network::Entry*> chosen(const std::vector<std::string>& names)
   std::vector<const network::Entry*> entries;
   if (names.empty())
     for (const network::Entry& entry : network::catalog()) entries.push_back(&entry);
-  std::string known;
-  for (const network::Entry& entry : network::catalog()) known += " " + std::string(entry.name);
+  std::vector<std::string> known;
+  for (const network::Entry& entry : network::catalog()) known.emplace_back(entry.name);
   for (const std::string& name : names) {
     entries.push_back(network::find_network(name));
     if (entries.back() == nullptr)
-      throw UsageError(fmt::format("unknown network '{}'", name), "known networks:" + known);
+      throw UsageError(fmt::format("unknown network {}", name), run::suggest(name, known));
   }
   return entries;
 }
