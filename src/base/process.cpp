@@ -23,8 +23,9 @@ namespace {
 
 constexpr std::size_t kErrorTail = 4096;
 constexpr int kFirstOwnDescriptor = 10;  // above everything that the child finds at a fixed number
+constexpr int kMostPassed = kFirstOwnDescriptor - kChildPassed;
 
-/// Owns a descriptor, moved out of the way of 0 to 3 and closed on exec.
+/// Owns a descriptor, moved out of the way of those that the child finds, and closed on exec.
 class Descriptor {
  public:
   Descriptor() = default;
@@ -75,8 +76,20 @@ std::pair<Descriptor, Descriptor> make_socket_pair() {
   return checked_pair(result, ends, "no socket pair");
 }
 
+std::vector<Descriptor> copies_of(const std::vector<int>& descriptors) {
+  std::vector<Descriptor> copies;
+  for (const int descriptor : descriptors) {
+    if (copies.size() == kMostPassed) break;
+    copies.emplace_back(fcntl(descriptor, F_DUPFD_CLOEXEC, 0));
+    if (copies.back().get() < 0) fail("no descriptor");
+  }
+  return copies;
+}
+
 struct ChildEnds {
   int null, error, socket, report;
+  std::array<int, kMostPassed> passed;
+  int passed_count;
 };
 
 /// Runs in the child between fork and exec: async-signal-safe calls only.
@@ -87,16 +100,32 @@ struct ChildEnds {
   if (getppid() != parent) _exit(127);  // it died before prctl
   signal(SIGPIPE, SIG_DFL);
   pthread_sigmask(SIG_SETMASK, &mask, nullptr);
-  const bool placed = dup2(ends.null, STDIN_FILENO) >= 0 && dup2(ends.null, STDOUT_FILENO) >= 0 &&
-                      dup2(ends.error, STDERR_FILENO) >= 0 && dup2(ends.socket, kChildSocket) >= 0;
+  bool placed = dup2(ends.null, STDIN_FILENO) >= 0 && dup2(ends.null, STDOUT_FILENO) >= 0 &&
+                dup2(ends.error, STDERR_FILENO) >= 0 && dup2(ends.socket, kChildSocket) >= 0;
+  for (int i = 0; i < ends.passed_count; ++i)
+    placed = placed && dup2(ends.passed[static_cast<std::size_t>(i)], kChildPassed + i) >= 0;
 #ifdef SYS_close_range
   constexpr unsigned kCloseOnExec = 1u << 2;
-  syscall(SYS_close_range, static_cast<unsigned>(kChildSocket) + 1, ~0u, kCloseOnExec);
+  syscall(SYS_close_range, static_cast<unsigned>(kChildPassed + ends.passed_count), ~0u,
+          kCloseOnExec);
 #endif
   if (placed) execv(argv[0], argv);
   const int problem = errno;
   if (write(ends.report, &problem, sizeof problem) < 0) _exit(126);
   _exit(127);
+}
+
+/// Throws where the child could not become the program, of which it reports the reason.
+void check_started(int report, pid_t pid, const std::string& program) {
+  int problem = 0;
+  ssize_t got = 0;
+  while ((got = read(report, &problem, sizeof problem)) < 0 && errno == EINTR) {
+  }
+  if (got != static_cast<ssize_t>(sizeof problem)) return;
+  while (waitpid(pid, nullptr, 0) < 0 && errno == EINTR) {
+  }
+  throw Error("cannot start " + program + ": " + std::strerror(problem),
+              "check that this file exists and may be executed");
 }
 
 }  // namespace
@@ -112,16 +141,24 @@ std::string signal_name(int signal) {
   return "signal " + std::to_string(signal);
 }
 
-Child::Child(const std::vector<std::string>& argv) {
-  start(argv);
+Child::Child(const std::vector<std::string>& argv, const std::vector<int>& passed) {
+  start(argv, passed);
 }
 
-void Child::start(const std::vector<std::string>& argv) {
+void Child::start(const std::vector<std::string>& argv, const std::vector<int>& passed) {
+  ChildEnds ends{};
+  const std::vector<Descriptor> copies = copies_of(passed);
+  for (const auto& copy : copies)
+    ends.passed[static_cast<std::size_t>(ends.passed_count++)] = copy.get();
   auto sockets = make_socket_pair();
   auto errors = make_pipe();
   auto reports = make_pipe();
   Descriptor null(open("/dev/null", O_RDWR | O_CLOEXEC));
   if (null.get() < 0) fail("/dev/null");
+  ends.null = null.get();
+  ends.error = errors.second.get();
+  ends.socket = sockets.second.get();
+  ends.report = reports.second.get();
   std::vector<char*> words;
   for (const auto& word : argv) words.push_back(const_cast<char*>(word.c_str()));
   words.push_back(nullptr);
@@ -131,9 +168,7 @@ void Child::start(const std::vector<std::string>& argv) {
   const pid_t parent = getpid();
   const pid_t pid = fork();
   if (pid == 0) {
-    become(words.data(),
-           {null.get(), errors.second.get(), sockets.second.get(), reports.second.get()}, parent,
-           before);
+    become(words.data(), ends, parent, before);
   }
   const int fork_problem = errno;
   pthread_sigmask(SIG_SETMASK, &before, nullptr);
@@ -143,16 +178,7 @@ void Child::start(const std::vector<std::string>& argv) {
   }
   setpgid(pid, pid);  // the child does the same: whoever comes first
   reports.second = Descriptor();
-  int problem = 0;
-  ssize_t got = 0;
-  while ((got = read(reports.first.get(), &problem, sizeof problem)) < 0 && errno == EINTR) {
-  }
-  if (got == static_cast<ssize_t>(sizeof problem)) {
-    while (waitpid(pid, nullptr, 0) < 0 && errno == EINTR) {
-    }
-    throw Error("cannot start " + argv.front() + ": " + std::strerror(problem),
-                "check that this file exists and may be executed");
-  }
+  check_started(reports.first.get(), pid, argv.front());
   fcntl(errors.first.get(), F_SETFL, O_NONBLOCK);
   pid_ = pid;
   socket_ = sockets.first.release();

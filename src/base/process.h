@@ -24,6 +24,8 @@ std::string signal_name(int signal);
 
 /// The child's end of the socket, in the child.
 inline constexpr int kChildSocket = 3;
+/// Where the child finds the first of the descriptors that were passed on to it; the others follow.
+inline constexpr int kChildPassed = kChildSocket + 1;
 
 /// A child process with one socket to it (its descriptor 3), in a process group of its own: Ctrl-C
 /// on the terminal reaches the parent only. It is killed when its parent dies (PR_SET_PDEATHSIG
@@ -32,8 +34,9 @@ inline constexpr int kChildSocket = 3;
 class Child {
  public:
   /// Starts argv[0] (a path). Standard input and output are /dev/null, standard error is a pipe
-  /// kept for error_text(); no other descriptor is passed on. Throws Error.
-  explicit Child(const std::vector<std::string>& argv);
+  /// kept for error_text(). `passed`, up to six descriptors that stay the caller's, are there too
+  /// (kChildPassed); no other one is. Throws Error.
+  explicit Child(const std::vector<std::string>& argv, const std::vector<int>& passed = {});
   ~Child();
   Child(const Child&) = delete;
   Child& operator=(const Child&) = delete;
@@ -53,7 +56,7 @@ class Child {
   const std::string& error_text();
 
  private:
-  void start(const std::vector<std::string>& argv);
+  void start(const std::vector<std::string>& argv, const std::vector<int>& passed);
   pid_t pid_ = -1;
   int socket_ = -1;
   int error_pipe_ = -1;

@@ -1,0 +1,98 @@
+#include "run/picture_stages.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "base/error.h"
+
+namespace perwatt::run {
+namespace {
+
+dataset::InputShape shape_of(const engine::Tensor& input, dataset::Layout layout) {
+  if (input.shape.size() == 4 && input.shape[0] >= 1) {
+    const bool last = layout == dataset::Layout::nhwc;
+    const dataset::InputShape shape{static_cast<int>(input.shape[last ? 3 : 1]),
+                                    static_cast<int>(input.shape[last ? 1 : 2]),
+                                    static_cast<int>(input.shape[last ? 2 : 3])};
+    if (shape.channels == 3) return shape;
+  }
+  throw engine::Failure(engine::FailureKind::unsupported,
+                        fmt::format("the network's input {} takes no pictures of three channels "
+                                    "in the preprocessing's layout",
+                                    input.name));
+}
+
+}  // namespace
+
+PictureStages::PictureStages(engine::Network& network, PictureBatch batch, int slots,
+                             std::function<void(const PictureOutput&)> hand_on)
+    : network_(network), pictures_(std::move(batch)), hand_on_(std::move(hand_on)) {
+  const engine::Tensor input = network.input(0), output = network.output(0);
+  shape_ = shape_of(input, pictures_.preprocessing.layout);
+  batch_size_ = input.shape[0];
+  dataset::check(pictures_.preprocessing, shape_);
+  if (pictures_.quick) decoding_ = dataset::quick_decoding(pictures_.preprocessing, shape_);
+  outputs_ = output.data.size() / this->batch();
+  Slot slot{std::vector<float>(input.data.size()), std::vector<float>(output.data.size()),
+            std::vector<std::string>(this->batch())};
+  slots_.assign(static_cast<std::size_t>(slots), slot);
+}
+
+std::int64_t PictureStages::queries() const {
+  const auto count = static_cast<std::int64_t>(pictures_.files.size());
+  return (count + batch_size_ - 1) / batch_size_;
+}
+
+std::string PictureStages::prepare_picture(std::size_t index,
+                                           std::span<float> input) const noexcept {
+  try {
+    dataset::to_tensor(dataset::read_picture(pictures_.files[index], decoding_),
+                       pictures_.preprocessing, shape_, input);
+    return "";
+  } catch (const std::exception& error) {
+    std::ranges::fill(input, 0.0F);
+    const std::string what = error.what();
+    return what.empty() ? "cannot be decoded" : what;
+  }
+}
+
+void PictureStages::prepare(std::int64_t query, int slot) noexcept {
+  Slot& into = slots_[static_cast<std::size_t>(slot)];
+  const std::size_t size = into.input.size() / batch();
+  for (std::size_t i = 0; i < batch(); ++i) {
+    const auto index = static_cast<std::size_t>(query) * batch() + i;
+    const auto input = std::span(into.input).subspan(i * size, size);
+    if (index < pictures_.files.size())
+      into.problems[i] = prepare_picture(index, input);
+    else
+      std::ranges::fill(input, 0.0F);
+  }
+}
+
+void PictureStages::place(int slot, int lane) noexcept {
+  std::ranges::copy(slots_[static_cast<std::size_t>(slot)].input,
+                    network_.input(lane).data.begin());
+}
+
+void PictureStages::collect(int lane, int slot) noexcept {
+  std::ranges::copy(network_.output(lane).data,
+                    slots_[static_cast<std::size_t>(slot)].output.begin());
+}
+
+void PictureStages::deliver(std::int64_t query, int slot) {
+  const Slot& from = slots_[static_cast<std::size_t>(slot)];
+  for (std::size_t i = 0; i < batch(); ++i) {
+    const auto index = static_cast<std::size_t>(query) * batch() + i;
+    if (index >= pictures_.files.size()) return;
+    PictureOutput output{pictures_.first + static_cast<std::int64_t>(index), from.problems[i], {}};
+    if (output.problem.empty())
+      output.values = std::span(from.output).subspan(i * outputs_, outputs_);
+    else
+      ++broken_;
+    hand_on_(output);
+  }
+}
+
+}  // namespace perwatt::run
