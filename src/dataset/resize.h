@@ -21,7 +21,7 @@ struct Part {
 };
 
 /// The size whose shorter side is `shorter` and whose longer one keeps the ratio, rounded down.
-Size with_shorter_side(Size size, std::int64_t shorter);
+Size with_shorter_side(Size size, int shorter);
 
 /// The part of `size` in the middle of `whole`; where the margin is odd, the half pixel goes to the
 /// even neighbour (as torchvision's CenterCrop rounds). Throws Error where it is larger than

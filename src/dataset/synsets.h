@@ -31,6 +31,8 @@ class Synsets {
 
   /// The class with this id: one or none.
   Candidates with_id(std::string_view id) const;
+  /// The classes that have exactly this name. Case does not count; '_', '-' and blanks are one.
+  Candidates with_whole_name(std::string_view name) const;
   /// The classes that one of their names says: equal to it; where there is none, ending with it as
   /// whole words ("mug" -> "coffee mug"). Case does not count; '_', '-' and blanks are one.
   Candidates with_name(std::string_view name) const;
