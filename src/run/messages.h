@@ -4,10 +4,12 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <map>
 #include <string>
 #include <vector>
 
+#include "dataset/preprocessing.h"
 #include "engine/engine.h"
 #include "engine/registry.h"
 #include "load/scenario.h"
@@ -38,6 +40,15 @@ struct MeasureOrder {
   load::StopRule stop;
 };
 
+/// Pictures to be run through the loaded network; their outputs go into the ring.
+struct ClassifyOrder {
+  std::vector<std::filesystem::path> files;
+  std::int64_t first = 0;  ///< index of the first of them
+  dataset::Preprocessing preprocessing;
+  bool quick = false;  ///< decode at a fraction of the size where that gives nearly the same
+  int threads = 0;     ///< that decode; 0 = as many as there are processors
+};
+
 struct Loaded {
   Span load;  ///< the engine's load(): reading and compiling
   int lanes = 0;
@@ -56,6 +67,11 @@ struct Outputs {
   std::vector<float> values;  ///< of lane 0; NaN and infinities come through
 };
 
+struct Classified {
+  Span time;                ///< first picture to last output
+  std::int64_t broken = 0;  ///< pictures that could not be used
+};
+
 /// Why a verb failed.
 struct WorkerFailure {
   enum class Kind { unavailable, unsupported, out_of_memory, engine_error, device_lost, misuse };
@@ -69,11 +85,13 @@ Json encode(const OpenOrder& value);
 Json encode(const LoadOrder& value);
 Json encode(const WarmOrder& value);
 Json encode(const MeasureOrder& value);
+Json encode(const ClassifyOrder& value);
 Json encode(const engine::Description& value);
 Json encode(const Loaded& value);
 Json encode(const Warmed& value);
 Json encode(const Measured& value);
 Json encode(const Outputs& value);
+Json encode(const Classified& value);
 Json encode(const engine::Executed& value);
 Json encode(const load::Look& value);
 Json encode(const WorkerFailure& value);
@@ -82,11 +100,13 @@ void decode(const Json& json, OpenOrder& value);
 void decode(const Json& json, LoadOrder& value);
 void decode(const Json& json, WarmOrder& value);
 void decode(const Json& json, MeasureOrder& value);
+void decode(const Json& json, ClassifyOrder& value);
 void decode(const Json& json, engine::Description& value);
 void decode(const Json& json, Loaded& value);
 void decode(const Json& json, Warmed& value);
 void decode(const Json& json, Measured& value);
 void decode(const Json& json, Outputs& value);
+void decode(const Json& json, Classified& value);
 void decode(const Json& json, engine::Executed& value);
 void decode(const Json& json, load::Look& value);
 void decode(const Json& json, WorkerFailure& value);

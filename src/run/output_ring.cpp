@@ -1,5 +1,6 @@
 #include "run/output_ring.h"
 
+#include <fcntl.h>
 #include <sys/eventfd.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -65,6 +66,7 @@ OutputRing::OutputRing(const std::vector<int>& descriptors) {
         return fstat(each, &ignored) != 0;
       }))
     throw std::runtime_error("no ring for the outputs was passed on");
+  for (const int each : descriptors) fcntl(each, F_SETFD, FD_CLOEXEC);
   memory_ = descriptors[0];
   filled_ = descriptors[1];
   free_ = descriptors[2];

@@ -26,30 +26,30 @@ dataset::InputShape shape_of(const engine::Tensor& input, dataset::Layout layout
 
 }  // namespace
 
-PictureStages::PictureStages(engine::Network& network, PictureBatch batch, int slots,
+PictureStages::PictureStages(engine::Network& network, const ClassifyOrder& order, int slots,
                              std::function<void(const PictureOutput&)> hand_on)
-    : network_(network), pictures_(std::move(batch)), hand_on_(std::move(hand_on)) {
+    : network_(network), order_(order), hand_on_(std::move(hand_on)) {
   const engine::Tensor input = network.input(0), output = network.output(0);
-  shape_ = shape_of(input, pictures_.preprocessing.layout);
+  shape_ = shape_of(input, order_.preprocessing.layout);
   batch_size_ = input.shape[0];
-  dataset::check(pictures_.preprocessing, shape_);
-  if (pictures_.quick) decoding_ = dataset::quick_decoding(pictures_.preprocessing, shape_);
-  outputs_ = output.data.size() / this->batch();
+  dataset::check(order_.preprocessing, shape_);
+  if (order_.quick) decoding_ = dataset::quick_decoding(order_.preprocessing, shape_);
+  outputs_ = output.data.size() / batch();
   Slot slot{std::vector<float>(input.data.size()), std::vector<float>(output.data.size()),
-            std::vector<std::string>(this->batch())};
+            std::vector<std::string>(batch())};
   slots_.assign(static_cast<std::size_t>(slots), slot);
 }
 
 std::int64_t PictureStages::queries() const {
-  const auto count = static_cast<std::int64_t>(pictures_.files.size());
+  const auto count = static_cast<std::int64_t>(order_.files.size());
   return (count + batch_size_ - 1) / batch_size_;
 }
 
 std::string PictureStages::prepare_picture(std::size_t index,
                                            std::span<float> input) const noexcept {
   try {
-    dataset::to_tensor(dataset::read_picture(pictures_.files[index], decoding_),
-                       pictures_.preprocessing, shape_, input);
+    dataset::to_tensor(dataset::read_picture(order_.files[index], decoding_), order_.preprocessing,
+                       shape_, input);
     return "";
   } catch (const std::exception& error) {
     std::ranges::fill(input, 0.0F);
@@ -64,7 +64,7 @@ void PictureStages::prepare(std::int64_t query, int slot) noexcept {
   for (std::size_t i = 0; i < batch(); ++i) {
     const auto index = static_cast<std::size_t>(query) * batch() + i;
     const auto input = std::span(into.input).subspan(i * size, size);
-    if (index < pictures_.files.size())
+    if (index < order_.files.size())
       into.problems[i] = prepare_picture(index, input);
     else
       std::ranges::fill(input, 0.0F);
@@ -85,8 +85,8 @@ void PictureStages::deliver(std::int64_t query, int slot) {
   const Slot& from = slots_[static_cast<std::size_t>(slot)];
   for (std::size_t i = 0; i < batch(); ++i) {
     const auto index = static_cast<std::size_t>(query) * batch() + i;
-    if (index >= pictures_.files.size()) return;
-    PictureOutput output{pictures_.first + static_cast<std::int64_t>(index), from.problems[i], {}};
+    if (index >= order_.files.size()) return;
+    PictureOutput output{order_.first + static_cast<std::int64_t>(index), from.problems[i], {}};
     if (output.problem.empty())
       output.values = std::span(from.output).subspan(i * outputs_, outputs_);
     else

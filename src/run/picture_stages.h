@@ -2,31 +2,23 @@
 // outputs handed on. Is NOT aware of threads, labels or scores.
 #pragma once
 
-#include <filesystem>
 #include <functional>
 #include <vector>
 
 #include "dataset/preprocessing.h"
 #include "engine/engine.h"
 #include "load/pipeline.h"
+#include "run/messages.h"
 #include "run/output_ring.h"
 
 namespace perwatt::run {
 
-/// What to classify.
-struct PictureBatch {
-  std::vector<std::filesystem::path> files;
-  std::int64_t first = 0;  ///< index of the first of them
-  dataset::Preprocessing preprocessing;
-  bool quick = false;  ///< decode at a fraction of the size where that is nearly the same
-};
-
 class PictureStages final : public load::Stages {
  public:
-  /// `network` must outlive this. Throws engine::Failure (unsupported) where its input takes no
-  /// pictures (N x 3 x H x W or N x H x W x 3), UsageError where the preprocessing gives no such
-  /// input.
-  PictureStages(engine::Network& network, PictureBatch batch, int slots,
+  /// `network` and `order` must outlive this. Throws engine::Failure (unsupported) where its input
+  /// takes no pictures (N x 3 x H x W or N x H x W x 3), UsageError where the preprocessing gives
+  /// no such input.
+  PictureStages(engine::Network& network, const ClassifyOrder& order, int slots,
                 std::function<void(const PictureOutput&)> hand_on);
 
   /// Queries that the pictures take: the last one may be filled up with zeros.
@@ -48,7 +40,7 @@ class PictureStages final : public load::Stages {
   std::size_t batch() const { return static_cast<std::size_t>(batch_size_); }
 
   engine::Network& network_;
-  const PictureBatch pictures_;
+  const ClassifyOrder& order_;
   std::function<void(const PictureOutput&)> hand_on_;
   std::int64_t batch_size_ = 1;
   dataset::InputShape shape_;

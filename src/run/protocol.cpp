@@ -15,8 +15,8 @@ constexpr std::size_t kHeader = 4;
 
 constexpr std::pair<Verb, std::string_view> kVerbs[] = {
     {Verb::open, "open"},       {Verb::load, "load"},       {Verb::warm, "warm"},
-    {Verb::measure, "measure"}, {Verb::outputs, "outputs"}, {Verb::profile, "profile"},
-    {Verb::close, "close"}};
+    {Verb::measure, "measure"}, {Verb::outputs, "outputs"}, {Verb::classify, "classify"},
+    {Verb::profile, "profile"}, {Verb::close, "close"}};
 
 std::size_t length_in(std::string_view header) {
   std::size_t length = 0;

@@ -16,7 +16,7 @@ using Json = nlohmann::json;
 
 /// What a worker can be asked, one at a time; every request gets one reply. A reply is the verb's
 /// answer or a failure (messages.h). While it measures, a worker also sends looks, unasked.
-enum class Verb { open, load, warm, measure, outputs, profile, close };
+enum class Verb { open, load, warm, measure, outputs, classify, profile, close };
 std::string_view name(Verb verb);
 std::optional<Verb> verb_of(std::string_view text);
 

@@ -6,7 +6,10 @@
 #include <new>
 #include <sstream>
 
+#include "base/error.h"
 #include "base/sysroot.h"
+#include "load/pipeline.h"
+#include "run/picture_stages.h"
 
 namespace perwatt::run {
 namespace {
@@ -50,6 +53,8 @@ Json Session::answer(const Json& request) {
     return failed(WorkerFailure::Kind::unavailable, reason.what(), reason.remedy());
   } catch (const engine::Failure& failure) {
     return failed(kind_of(failure.kind()), failure.what());
+  } catch (const Error& error) {
+    return failed(WorkerFailure::Kind::unsupported, error.what(), error.remedy());
   } catch (const std::bad_alloc&) {
     return failed(WorkerFailure::Kind::out_of_memory, "the worker ran out of memory");
   } catch (const Misuse& misuse) {
@@ -73,6 +78,8 @@ Json Session::dispatch(Verb verb, const Json& order) {
       return measure(decoded<MeasureOrder>(order));
     case Verb::outputs:
       return outputs();
+    case Verb::classify:
+      return classify(decoded<ClassifyOrder>(order));
     case Verb::profile:
       return profile();
     case Verb::close:
@@ -125,6 +132,21 @@ Json Session::outputs() {
   if (!target().infer(0)) throw *target().failure();
   const engine::Tensor output = network_->output(0);
   return encode(Outputs{output.shape, {output.data.begin(), output.data.end()}});
+}
+
+Json Session::classify(const ClassifyOrder& order) {
+  if (ring_ == nullptr) throw Misuse("there is nowhere for outputs to go");
+  const auto shape = load::pipeline_shape(target().lanes(), order.threads);
+  PictureStages stages(*network_, order, shape.slots,
+                       [this](const PictureOutput& output) { ring_->push(output); });
+  ring_->begin(stages.outputs());
+  Classified classified;
+  classified.time.began = clock_.now();
+  load::run_pipeline(target(), stages.queries(), stages, shape);
+  classified.time.ended = clock_.now();
+  if (const auto failure = target().failure()) throw *failure;
+  classified.broken = stages.broken();
+  return encode(classified);
 }
 
 Json Session::profile() {

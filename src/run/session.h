@@ -10,14 +10,18 @@
 #include "load/scenario.h"
 #include "run/engine_target.h"
 #include "run/messages.h"
+#include "run/output_ring.h"
 
 namespace perwatt::run {
 
-/// Answers the verbs in their order: open, load, warm, measure, outputs, profile. One thread.
+/// Answers the verbs in their order: open, load, warm, measure, outputs, classify, profile. One
+/// thread.
 class Session {
  public:
-  /// What the outside world gives a measurement: where looks go, and whether it is still wanted.
-  explicit Session(load::Observer observer = {}) : observer_(std::move(observer)) {}
+  /// What the outside world gives: where looks go and whether a measurement is still wanted, and
+  /// where the outputs of pictures go (null: nowhere, and classify is misuse).
+  explicit Session(load::Observer observer = {}, OutputRing* ring = nullptr)
+      : observer_(std::move(observer)), ring_(ring) {}
 
   /// The answer to one request {"verb": ..., "order": {...}}: {"answer": {...}} or {"failure":
   /// {...}}. Never throws: what an engine throws is the failure.
@@ -32,6 +36,7 @@ class Session {
   Json warm(const WarmOrder& order);
   Json measure(const MeasureOrder& order);
   Json outputs();
+  Json classify(const ClassifyOrder& order);
   Json profile();
   Json close();
   void load_network(bool profiled);
@@ -39,6 +44,7 @@ class Session {
   EngineTarget& target();
 
   load::Observer observer_;
+  OutputRing* ring_;
   MonotonicClock clock_;
   std::unique_ptr<engine::Engine> engine_;
   LoadOrder order_;

@@ -3,8 +3,12 @@
 
 #include <fstream>
 #include <iostream>
+#include <optional>
+#include <vector>
 
+#include "base/process.h"
 #include "base/sysroot.h"
+#include "run/output_ring.h"
 #include "run/runner.h"
 #include "run/session.h"
 
@@ -40,8 +44,11 @@ int serve_worker(int socket) {
   volunteer_for_oom_killer();
   Channel channel(socket);
   bool gone = false;
-  Session session(make_observer(channel, gone));
   try {
+    std::optional<OutputRing> ring;
+    if (fcntl(kChildPassed, F_GETFD) >= 0)
+      ring.emplace(std::vector<int>{kChildPassed, kChildPassed + 1, kChildPassed + 2});
+    Session session(make_observer(channel, gone), ring ? &*ring : nullptr);
     while (!session.closed()) {
       const auto request = channel.receive();
       if (!request) break;

@@ -24,7 +24,7 @@ WorkerLink::WorkerLink(const Options& options, Nanoseconds deadline, std::functi
       deadline_(deadline),
       tick_(std::move(tick)),
       oom_before_(count_oom_kills(options.sysroot)),
-      child_({options.program.string(), "worker"}) {}
+      child_({options.program.string(), "worker"}, ring_.descriptors()) {}
 
 template <typename Answer>
 WorkerLink::Result<Answer> WorkerLink::call_for(Verb verb, const Json& order) {
@@ -56,6 +56,16 @@ WorkerLink::Result<Measured> WorkerLink::measure(const MeasureOrder& order,
 }
 WorkerLink::Result<Outputs> WorkerLink::outputs() {
   return call_for<Outputs>(Verb::outputs, Json::object());
+}
+WorkerLink::Result<Classified> WorkerLink::classify(
+    const ClassifyOrder& order, Nanoseconds patience,
+    std::function<void(const PictureOutput&)> take) {
+  take_ = std::move(take);
+  patience_ = patience;
+  deadline_ = kClock.now() + patience;
+  auto result = call_for<Classified>(Verb::classify, encode(order));
+  take_ = {};
+  return result;
 }
 WorkerLink::Result<engine::Executed> WorkerLink::profile() {
   return call_for<engine::Executed>(Verb::profile, Json::object());
@@ -93,6 +103,7 @@ WorkerLink::Result<Json> WorkerLink::wait_for_reply() {
       case FrameReader::State::broken:
         return finish(WorkerEnd::Cause::garbled, reader_.problem());
       case FrameReader::State::message:
+        drain_outputs();
         if (!reader_.message().contains("look")) return std::move(reader_.message());
         handle_look(reader_.message()["look"]);
         continue;
@@ -103,11 +114,14 @@ WorkerLink::Result<Json> WorkerLink::wait_for_reply() {
       return finish(WorkerEnd::Cause::interrupted);
     const auto left = deadline_ - kClock.now();
     if (left <= Nanoseconds{0}) return finish(WorkerEnd::Cause::timed_out);
-    std::array<pollfd, 2> waits{{{child_.socket(), POLLIN, 0}, {child_.error_pipe(), POLLIN, 0}}};
+    std::array<pollfd, 3> waits{{{child_.socket(), POLLIN, 0},
+                                 {child_.error_pipe(), POLLIN, 0},
+                                 {ring_.readable(), POLLIN, 0}}};
     const auto nap = std::min<Nanoseconds>(left, kLongestNap);
     poll(waits.data(), waits.size(), static_cast<int>(milliseconds(nap)) + 1);
     if (tick_) tick_();
     child_.error_text();
+    drain_outputs();
     const ssize_t n = recv(child_.socket(), buffer.data(), buffer.size(), MSG_DONTWAIT);
     if (n == 0) return finish(WorkerEnd::Cause::died);
     if (n > 0) reader_.feed({buffer.data(), static_cast<std::size_t>(n)});
@@ -123,6 +137,13 @@ void WorkerLink::handle_look(const Json& look) {
   } catch (const Json::exception&) {
     // A look is only for show; the reply will tell.
   } catch (const std::invalid_argument&) {
+  }
+}
+
+void WorkerLink::drain_outputs() {
+  for (PictureOutput output; take_ && ring_.peek(output); ring_.release()) {
+    take_(output);
+    deadline_ = kClock.now() + patience_;
   }
 }
 

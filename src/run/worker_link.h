@@ -11,6 +11,7 @@
 #include "run/classification.h"
 #include "run/messages.h"
 #include "run/oom_watch.h"
+#include "run/output_ring.h"
 #include "run/runner.h"
 
 namespace perwatt::run {
@@ -32,6 +33,10 @@ class WorkerLink {
   Result<Warmed> warm(const WarmOrder& order);
   Result<Measured> measure(const MeasureOrder& order, std::function<void(const load::Look&)> look);
   Result<Outputs> outputs();
+  /// `take` gets every picture's outputs in order; each puts the deadline off to `patience` from
+  /// then.
+  Result<Classified> classify(const ClassifyOrder& order, Nanoseconds patience,
+                              std::function<void(const PictureOutput&)> take);
   Result<engine::Executed> profile();
   /// Asks the worker to end by itself, and waits for that a little.
   void close();
@@ -40,6 +45,7 @@ class WorkerLink {
   Result<Json> call(Verb verb, const Json& order);
   Result<Json> wait_for_reply();
   void handle_look(const Json& look);
+  void drain_outputs();
   WorkerEnd finish(WorkerEnd::Cause cause, const std::string& problem = "");
   template <typename Answer>
   Result<Answer> call_for(Verb verb, const Json& order);
@@ -48,9 +54,12 @@ class WorkerLink {
   Nanoseconds deadline_;
   std::function<void()> tick_;
   OomCount oom_before_;
+  OutputRing ring_;
   Child child_;
   FrameReader reader_;
   std::function<void(const load::Look&)> look_;
+  std::function<void(const PictureOutput&)> take_;
+  Nanoseconds patience_{0};
 };
 
 }  // namespace perwatt::run
