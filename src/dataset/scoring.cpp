@@ -5,6 +5,7 @@
 #include <limits>
 #include <numeric>
 #include <stdexcept>
+#include <vector>
 
 namespace perwatt::dataset {
 namespace {
@@ -93,41 +94,18 @@ Answer answer(std::span<const float> outputs, std::optional<int> label) {
   return given;
 }
 
-void Score::add(const Answer& answer, std::optional<int> label) {
+void Score::add(const Answer& answer) {
   ++pictures_;
-  if (!label || !answer.rank) return;
+  if (!answer.rank) return;
   ++labelled_;
-  ++of_class_[*label];
   confidence_ += *answer.right;
+  top1_ += answer.top(1);
   top5_ += answer.top(5);
-  if (answer.top(1))
-    ++top1_;
-  else
-    ++wrong_[{*label, answer.best[0].index}];
 }
 
 std::optional<double> Score::mean_confidence() const {
   if (labelled_ == 0) return std::nullopt;
   return confidence_ / static_cast<double>(labelled_);
-}
-
-std::vector<Score::Confusion> Score::worst_classes(std::size_t most) const {
-  std::map<int, Confusion> by_label;
-  for (const auto& [pair, count] : wrong_) {
-    auto& worst =
-        by_label.try_emplace(pair.first, Confusion{pair.first, -1, 0, 0, 0}).first->second;
-    worst.wrong += count;
-    worst.of = of_class_.at(pair.first);
-    if (count > worst.instead_count) {
-      worst.instead = pair.second;
-      worst.instead_count = count;
-    }
-  }
-  std::vector<Confusion> all;
-  for (const auto& [label, worst] : by_label) all.push_back(worst);
-  std::ranges::stable_sort(all, [](const auto& a, const auto& b) { return a.wrong > b.wrong; });
-  if (all.size() > most) all.resize(most);
-  return all;
 }
 
 void Fidelity::add(std::span<const float> reference, std::span<const float> outputs) {

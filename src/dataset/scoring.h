@@ -4,11 +4,8 @@
 
 #include <array>
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <span>
-#include <utility>
-#include <vector>
 
 #include "stats/proportion.h"
 
@@ -38,7 +35,7 @@ Answer answer(std::span<const float> outputs, std::optional<int> label);
 /// Adds up answers.
 class Score {
  public:
-  void add(const Answer& answer, std::optional<int> label);
+  void add(const Answer& answer);
 
   std::int64_t pictures() const { return pictures_; }
   std::int64_t labelled() const { return labelled_; }
@@ -49,19 +46,9 @@ class Score {
   /// without one.
   std::optional<double> mean_confidence() const;
 
-  struct Confusion {
-    int label, instead;  ///< the class that was given most often in its place
-    std::int64_t wrong, of;
-    std::int64_t instead_count;
-  };
-  /// The classes with the most wrong answers, the worst first; classes without one are left out.
-  std::vector<Confusion> worst_classes(std::size_t most) const;
-
  private:
   std::int64_t pictures_ = 0, labelled_ = 0, top1_ = 0, top5_ = 0;
   double confidence_ = 0;
-  std::map<int, std::int64_t> of_class_;
-  std::map<std::pair<int, int>, std::int64_t> wrong_;  // (label, given) -> pictures
 };
 
 /// How like a reference's outputs another's are, over the same pictures. Both sides as

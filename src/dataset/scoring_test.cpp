@@ -59,10 +59,10 @@ TEST(AnswerTest, WhatIsNotFiniteRanksLast) {
 
 TEST(ScoreTest, CountsWhatIsLabelled) {
   Score score;
-  score.add(answer(Outputs{3, 2, 1, 0, -1, -2}, 0), 0);
-  score.add(answer(Outputs{3, 2, 1, 0, -1, -2}, 4), 4);
-  score.add(answer(Outputs{3, 2, 1, 0, -1, -2}, 5), 5);
-  score.add(answer(Outputs{3, 2, 1, 0, -1, -2}, std::nullopt), std::nullopt);
+  score.add(answer(Outputs{3, 2, 1, 0, -1, -2}, 0));
+  score.add(answer(Outputs{3, 2, 1, 0, -1, -2}, 4));
+  score.add(answer(Outputs{3, 2, 1, 0, -1, -2}, 5));
+  score.add(answer(Outputs{3, 2, 1, 0, -1, -2}, std::nullopt));
   EXPECT_EQ(score.pictures(), 4);
   EXPECT_EQ(score.labelled(), 3);
   EXPECT_NEAR(score.top1().value, 1.0 / 3, 1e-12);
@@ -72,32 +72,9 @@ TEST(ScoreTest, CountsWhatIsLabelled) {
 
 TEST(ScoreTest, SaysNothingWithoutLabels) {
   Score score;
-  score.add(answer(Outputs{1, 2}, std::nullopt), std::nullopt);
+  score.add(answer(Outputs{1, 2}, std::nullopt));
   EXPECT_FALSE(score.mean_confidence().has_value());
   EXPECT_EQ(score.top1().high, 1);
-  EXPECT_TRUE(score.worst_classes(5).empty());
-}
-
-TEST(ScoreTest, NamesTheWorstClassesAndWhatWasSaidInstead) {
-  Score score;
-  const auto add = [&score](int label, int given) {
-    Outputs outputs(8, 0.0F);
-    outputs[static_cast<std::size_t>(given)] = 5;
-    score.add(answer(outputs, label), label);
-  };
-  add(1, 1);
-  add(1, 2);
-  add(1, 2);
-  add(1, 3);
-  add(6, 7);
-  const auto worst = score.worst_classes(1);
-  ASSERT_EQ(worst.size(), 1U);
-  EXPECT_EQ(worst[0].label, 1);
-  EXPECT_EQ(worst[0].instead, 2);
-  EXPECT_EQ(worst[0].wrong, 3);
-  EXPECT_EQ(worst[0].of, 4);
-  EXPECT_EQ(worst[0].instead_count, 2);
-  EXPECT_EQ(score.worst_classes(9).size(), 2U);
 }
 
 TEST(FidelityTest, IsWholeForTheSameOutputs) {

@@ -64,6 +64,24 @@ struct Record {
   Text engine_settings;        ///< JSON object, read back from the engine
   // network's size
   Maybe<Integer> parameters, macs;  ///< MACs at batch 1
+  // accuracy, over a data set; the shares only with weights that are not seeded
+  Text data;                              ///< the data set: its folder's or list's name
+  Text data_hash;                         ///< of its pictures' names, sizes and labels
+  Text preprocessing;                     ///< one line
+  Maybe<Integer> pictures;                ///< that gave outputs
+  Maybe<Integer> broken_pictures;         ///< that could not be decoded
+  Maybe<Integer> labelled;                ///< of `pictures`
+  Maybe<Real> top1, top1_low, top1_high;  ///< share of the labelled, Wilson's 95 % interval
+  Maybe<Real> top5, top5_low, top5_high;
+  Maybe<Real> confidence;    ///< mean probability of the right class
+  Maybe<Real> picture_rate;  ///< pictures/s, decoding included
+  // likeness to the reference: the same pictures through the same network at FP32
+  Text reference;                                        ///< "fp32 ENGINE/DEVICE", or "itself"
+  Maybe<Real> agreement, agreement_low, agreement_high;  ///< share with the same best class
+  Maybe<Real> cosine_mean, cosine_least;                 ///< of the outputs
+  Maybe<Real> difference_largest;                        ///< of two outputs
+  Maybe<Integer> only_reference_right, only_this_right;  ///< labelled pictures
+  Maybe<Real> mcnemar_p;                                 ///< of these two counts
   // machine state
   Text governor;
   Maybe<Real> cpu_mhz_before, cpu_mhz_after;

@@ -26,5 +26,6 @@ Chart throughput(const record::RunView& view);
 std::optional<Chart> speedup(const record::RunView& view);
 std::optional<Chart> latency(const record::RunView& view);
 std::optional<Chart> executed(const record::RunView& view);
+std::optional<Chart> accuracy(const record::RunView& view);
 
 }  // namespace perwatt::report

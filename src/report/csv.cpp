@@ -2,25 +2,18 @@
 
 #include "record/fields.h"
 #include "report/report.h"
+#include "report/text.h"
 
 namespace perwatt::report {
 
 namespace {
-
-/// RFC 4180: in quotes where it holds a comma, a quote or a line end; quotes are doubled.
-std::string quoted(std::string_view value) {
-  if (value.find_first_of(",\"\r\n") == std::string_view::npos) return std::string(value);
-  std::string all = "\"";
-  for (const char c : value) all += c == '"' ? "\"\"" : std::string(1, c);
-  return all + "\"";
-}
 
 template <typename ValueOf>
 std::string line(const ValueOf& value_of) {
   std::string all;
   for (const record::Field& field : record::fields()) {
     if (&field != record::fields().data()) all += ',';
-    all += quoted(value_of(field));
+    all += text::csv_field(value_of(field));
   }
   return all + "\r\n";
 }
@@ -30,7 +23,7 @@ std::string line(const ValueOf& value_of) {
 std::string csv(const record::RunView& view) {
   std::string all = line([](const record::Field& field) { return std::string(field.name); });
   for (const record::Record& record : view.records)
-    all += line([&](const record::Field& field) { return text(record, field); });
+    all += line([&](const record::Field& field) { return record::text(record, field); });
   return all;
 }
 

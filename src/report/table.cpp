@@ -7,6 +7,7 @@
 #include "report/axes.h"
 #include "report/grid.h"
 #include "report/report.h"
+#include "report/table_figures.h"
 #include "report/table_remarks.h"
 #include "report/text.h"
 
@@ -14,17 +15,12 @@ namespace perwatt::report {
 
 namespace {
 
-using record::Maybe;
-using record::Real;
 using record::Record;
 using record::RunView;
 using text::Align;
 using Cell = Grid::Cell;
 
 constexpr std::string_view kDot = " \xC2\xB7 ";
-constexpr std::string_view kTooFew = "too few";
-/// What " ±10.5 %" takes.
-constexpr std::size_t kIntervalColumns = 8;
 /// A share that counts as all of the time.
 constexpr double kWhole = 0.995;
 
@@ -76,58 +72,7 @@ std::string precision(const Record& one) {
   return fmt::format("{} > {}{}", one.precision, one.executed_precision, share);
 }
 
-/// "28.1 ± 1.9 %"; without an interval the value stands in its place all the same.
-std::string throughput(const Record& one) {
-  if (!one.throughput) return "";
-  const double value = *one.throughput;
-  if (!one.throughput_low || !one.throughput_high)
-    return text::significant(value) + std::string(kIntervalColumns, ' ');
-  const double half = text::half_width(value, *one.throughput_low, *one.throughput_high);
-  return fmt::format("{} \xC2\xB1{:>6}", text::fitted(value, half),
-                     text::fine_percent(half / value));
-}
-
-std::string latency(const Maybe<Real>& value, const Maybe<Real>& low, const Maybe<Real>& high) {
-  if (!value) return std::string(kTooFew);
-  return text::fitted(*value, low && high ? text::half_width(*value, *low, *high) : 0);
-}
-
-/// A column beside the axes: its heading and what it says of an ok record.
-struct Figure {
-  Grid::Column column;
-  std::string (*of)(const Record&);
-};
-
-std::vector<Figure> figures(const RunView& view) {
-  std::vector<Figure> all{
-      {{"images/s", Align::right, 0}, throughput},
-      {{"p50 ms", Align::right, 2},
-       [](const Record& r) {
-         return latency(r.latency_p50_ms, r.latency_p50_low_ms, r.latency_p50_high_ms);
-       }},
-      {{"p99 ms", Align::right, 3},
-       [](const Record& r) {
-         return latency(r.latency_p99_ms, r.latency_p99_low_ms, r.latency_p99_high_ms);
-       }},
-      {{"compile ms", Align::right, 5},
-       [](const Record& r) {
-         return r.compile_ms ? text::significant(*r.compile_ms) : std::string();
-       }},
-      {{"peak memory", Align::right, 4}, [](const Record& r) {
-         return r.peak_memory_bytes ? text::bytes(static_cast<double>(*r.peak_memory_bytes))
-                                    : std::string();
-       }}};
-  if (std::ranges::any_of(view.records,
-                          [](const Record& r) { return r.preset_throughput.has_value(); }))
-    all.insert(all.begin() + 1, {{"by preset", Align::right, 1}, [](const Record& r) {
-                                   return r.preset_throughput
-                                              ? text::significant(*r.preset_throughput)
-                                              : std::string();
-                                 }});
-  return all;
-}
-
-std::vector<Grid::Column> columns(const Axes& axes, const std::vector<Figure>& figures) {
+std::vector<Grid::Column> columns(const Axes& axes, const std::vector<TableFigure>& figures) {
   std::vector<Grid::Column> all{{"network", Align::left, 0}};
   for (const record::Field* axis : axes.varying()) {
     std::string title(axis->name);
@@ -135,18 +80,19 @@ std::vector<Grid::Column> columns(const Axes& axes, const std::vector<Figure>& f
     all.push_back({title, kind(*axis) == record::Kind::text ? Align::left : Align::right, 0});
   }
   all.push_back({"asked > executed", Align::left, 0});
-  for (const Figure& figure : figures) all.push_back(figure.column);
+  for (const TableFigure& figure : figures) all.push_back(figure.column);
   return all;
 }
 
-std::vector<Cell> row(const Record& one, const Axes& axes, const std::vector<Figure>& figures) {
+std::vector<Cell> row(const Record& one, const Axes& axes,
+                      const std::vector<TableFigure>& figures) {
   std::vector<Cell> cells{{one.network}};
   for (const record::Field* axis : axes.varying()) cells.push_back({record::text(one, *axis)});
   const bool ok = one.status == record::Status::ok;
   cells.push_back({precision(one)});
-  for (const Figure& figure : figures) {
+  for (const TableFigure& figure : figures) {
     const std::string words = ok ? figure.of(one) : std::string();
-    cells.push_back({words, words == kTooFew ? Tone::quiet : Tone::plain});
+    cells.push_back({words, is_value(words) ? Tone::plain : Tone::quiet});
   }
   if (!ok) cells[cells.size() - figures.size()] = {std::string(label(one.status)), Tone::failure};
   return cells;
@@ -167,7 +113,7 @@ std::string footer(const std::vector<Remark>& remarks, const TableStyle& style) 
 
 std::string table(const RunView& view, const TableStyle& style) {
   const Axes axes(view);
-  const std::vector<Figure> shown = figures(view);
+  const std::vector<TableFigure> shown = table_figures(view);
   Grid grid(columns(axes, shown));
   for (const Record& one : view.records) grid.row(row(one, axes, shown));
   const std::vector<std::string> left_out = grid.fit(style.width);

@@ -129,4 +129,11 @@ double half_width(double value, double low, double high) {
   return std::max(value - low, high - value);
 }
 
+std::string csv_field(std::string_view value) {
+  if (value.find_first_of(",\"\r\n") == std::string_view::npos) return std::string(value);
+  std::string all = "\"";
+  for (const char c : value) all += c == '"' ? "\"\"" : std::string(1, c);
+  return all + "\"";
+}
+
 }  // namespace perwatt::report::text

@@ -35,4 +35,7 @@ std::string fine_percent(double share);
 /// The longer arm of an interval around its value.
 double half_width(double value, double low, double high);
 
+/// RFC 4180: in quotes where it holds a comma, a quote or a line end; quotes are doubled.
+std::string csv_field(std::string_view value);
+
 }  // namespace perwatt::report::text

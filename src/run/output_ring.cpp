@@ -113,7 +113,7 @@ void OutputRing::push(const PictureOutput& output) {
   if (base_ == nullptr || output.values.size() > values_)
     throw std::invalid_argument("outputs that do not fit the ring");
   change(free_, false);
-  std::byte* place = slot(next_++);
+  std::byte* place = slot(written_++);
   Slot head{};
   head.index = output.index;
   head.values = output.values.size();
@@ -127,7 +127,7 @@ void OutputRing::push(const PictureOutput& output) {
 bool OutputRing::peek(PictureOutput& output) {
   if (!change(filled_, false)) return false;
   if (base_ == nullptr) map();
-  std::byte* place = slot(next_++);
+  std::byte* place = slot(read_++);
   Slot head;
   std::memcpy(&head, place, sizeof head);
   if (head.values > values_ || head.problem[kLongestProblem] != '\0')

@@ -57,7 +57,7 @@ class OutputRing {
   int memory_ = -1, filled_ = -1, free_ = -1;
   std::byte* base_ = nullptr;
   std::size_t mapped_ = 0, values_ = 0;
-  std::uint64_t next_ = 0;  ///< slot to be written or read
+  std::uint64_t written_ = 0, read_ = 0;  ///< slots, by this side
 };
 
 }  // namespace perwatt::run

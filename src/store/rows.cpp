@@ -46,6 +46,11 @@ Value value_at(const Statement& row, int column, const Field& field) {
   return row.text(column);
 }
 
+template <typename T>
+Value value_of(const record::Maybe<T>& maybe) {
+  return maybe ? Value{*maybe} : Value{};
+}
+
 std::vector<Record> read_records(const Database& database, const std::string& run_id) {
   const std::vector<Field> fields = stored_fields(database);
   Statement rows(database,
@@ -119,6 +124,45 @@ bool insert_latency(const Database& database, const std::string& record_id,
                    "VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (record_id) DO NOTHING");
   return insert.with(record_id, kScale, sparse.min, sparse.max, sparse.sum, bins_text(sparse))
              .run() > 0;
+}
+
+void insert_pictures(const Database& database, const std::string& record_id,
+                     const std::vector<record::PictureRow>& rows) {
+  if (rows.empty()) return;
+  Statement insert(database,
+                   "INSERT INTO picture (record_id, number, file, label, problem, best, rank, "
+                   "confidence) VALUES (?, ?, ?, ?, ?, ?, ?, ?) "
+                   "ON CONFLICT (record_id, number) DO NOTHING");
+  for (const auto& row : rows)
+    insert
+        .with(record_id, row.number, row.file, value_of(row.label), row.problem,
+              nlohmann::json(row.best).dump(), value_of(row.rank), value_of(row.confidence))
+        .run();
+}
+
+std::vector<record::PictureRow> read_pictures(const Database& database,
+                                              const std::string& record_id) {
+  if (database.integer("SELECT count(*) FROM sqlite_master WHERE name = 'picture'") == 0) return {};
+  Statement rows(database,
+                 "SELECT number, file, label, problem, best, rank, confidence FROM picture "
+                 "WHERE record_id = ? ORDER BY number");
+  std::vector<record::PictureRow> pictures;
+  rows.with(record_id);
+  try {
+    while (rows.step()) {
+      auto& row = pictures.emplace_back();
+      row.number = rows.integer(0);
+      row.file = rows.text(1);
+      if (!rows.null(2)) row.label = rows.integer(2);
+      row.problem = rows.text(3);
+      nlohmann::json::parse(rows.text(4)).get_to(row.best);
+      if (!rows.null(5)) row.rank = rows.integer(5);
+      if (!rows.null(6)) row.confidence = rows.real(6);
+    }
+  } catch (const nlohmann::json::exception&) {
+    unreadable(database, "a picture's classes that are no JSON list of pairs");
+  }
+  return pictures;
 }
 
 void drop_superseded(const Database& database, const std::string& run_id) {

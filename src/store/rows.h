@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "record/picture_row.h"
 #include "record/run_view.h"
 #include "store/database.h"
 
@@ -16,6 +17,12 @@ bool insert_run(const Database& database, const record::Run& run);
 bool insert_record(const Database& database, const record::Record& record);
 bool insert_latency(const Database& database, const std::string& record_id,
                     const stats::Histogram& latency);
+
+/// Replaces nothing: rows that are there stay. A store older than pictures takes and has none.
+void insert_pictures(const Database& database, const std::string& record_id,
+                     const std::vector<record::PictureRow>& rows);
+std::vector<record::PictureRow> read_pictures(const Database& database,
+                                              const std::string& record_id);
 
 /// An interrupted record gives way to a later one of the same case of the run.
 void drop_superseded(const Database& database, const std::string& run_id);

@@ -34,6 +34,19 @@ constexpr const char* kCreateLatency = R"(CREATE TABLE latency (
   bins TEXT NOT NULL /* JSON: [[bin, count], ...] */
 ))";
 
+/// Since version 2.
+constexpr const char* kCreatePicture = R"(CREATE TABLE picture (
+  record_id TEXT NOT NULL REFERENCES record(id) ON DELETE CASCADE,
+  number INTEGER NOT NULL /* position in the data set, from 0 */,
+  file TEXT NOT NULL /* below the data set */,
+  label INTEGER /* index of the right class, where known */,
+  problem TEXT NOT NULL DEFAULT '' /* why the picture could not be used */,
+  best TEXT NOT NULL /* JSON: [[class, probability], ...], the most probable first */,
+  rank INTEGER /* of the right class, from 1 */,
+  confidence REAL /* probability of the right class */,
+  PRIMARY KEY (record_id, number)
+) WITHOUT ROWID)";
+
 std::string_view type_of(const Field& field) {
   switch (kind(field)) {
     case Kind::integer:
@@ -85,7 +98,18 @@ void create(const Database& database, std::span<const Field> fields) {
   database.run(create_record_table(fields));
   database.run("CREATE INDEX record_by_run ON record(run_id, number)");
   database.run(kCreateLatency);
+  database.run(kCreatePicture);
   database.run(fmt::format("PRAGMA application_id = {}", kApplicationId));
+  database.run(fmt::format("PRAGMA user_version = {}", kSchemaVersion));
+  transaction.commit();
+}
+
+void migrate(const Database& database) {
+  const auto outdated = [&] { return database.integer("PRAGMA user_version") < kSchemaVersion; };
+  if (!outdated()) return;
+  Transaction transaction(database, Transaction::Kind::write);
+  if (!outdated()) return;  // another perwatt was quicker
+  database.run(kCreatePicture);
   database.run(fmt::format("PRAGMA user_version = {}", kSchemaVersion));
   transaction.commit();
 }
@@ -142,6 +166,7 @@ void prepare_for_writing(const Database& database, std::span<const Field> fields
   database.run("PRAGMA foreign_keys = ON");
   if (fresh) create(database, fields);
   check(database, fields);
+  migrate(database);
   add_missing_columns(database, fields);
 }
 

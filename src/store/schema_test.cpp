@@ -51,7 +51,7 @@ void write_older_store(const std::filesystem::path& file, std::size_t fewer) {
 }
 
 TEST_F(SchemaTest, AnOlderStoreGetsTheMissingColumns) {
-  write_older_store(file, 40);
+  write_older_store(file, 64);
   Store store(file, Mode::read_write);
   store.commit(sample_record("newer-2", "older", 2), sample_latency(3));
   const record::RunView view = store.load("older");
@@ -75,9 +75,32 @@ TEST_F(SchemaTest, EveryColumnCanBeAddedLater) {
 }
 
 TEST_F(SchemaTest, AnOlderStoreIsReadWithoutChangingIt) {
-  write_older_store(file, 40);
+  write_older_store(file, 64);
   EXPECT_EQ(Store(file, Mode::read_only).load("last").records.size(), 1u);
-  EXPECT_EQ(stored_fields(Database(file, Mode::read_only)).size(), record::fields().size() - 40);
+  EXPECT_EQ(stored_fields(Database(file, Mode::read_only)).size(), record::fields().size() - 64);
+}
+
+TEST_F(SchemaTest, AStoreWithoutPicturesTakesThemLater) {
+  write_older_store(file, 64);
+  {
+    Database database(file, Mode::read_write);
+    database.run("DROP TABLE picture");
+    database.run("PRAGMA user_version = 1");
+  }
+  EXPECT_TRUE(Store(file, Mode::read_only).pictures("older-1").empty());
+  Store store(file, Mode::read_write);
+  record::PictureRow row;
+  row.file = "a/b.jpeg";
+  row.label = 3;
+  row.best = {{3, 0.5}, {7, 0.25}};
+  row.rank = 1;
+  row.confidence = 0.5;
+  record::PictureRow broken;
+  broken.number = 1;
+  broken.problem = "no picture";
+  store.commit(sample_record("newer-2", "older", 2), sample_latency(3), {row, broken});
+  EXPECT_EQ(Database(file, Mode::read_only).integer("PRAGMA user_version"), kSchemaVersion);
+  EXPECT_EQ(store.pictures("newer-2"), (std::vector<record::PictureRow>{row, broken}));
 }
 
 TEST_F(SchemaTest, ANewerSchemaIsRefusedKindly) {
@@ -86,7 +109,7 @@ TEST_F(SchemaTest, ANewerSchemaIsRefusedKindly) {
   for (const Mode mode : {Mode::read_only, Mode::read_write})
     EXPECT_THAT(error_of([&] { Store(file, mode); }),
                 AllOf(HasSubstr("store " + file.string() +
-                                " was written by a newer perwatt (schema 7, this one knows 1)"),
+                                " was written by a newer perwatt (schema 7, this one knows 2)"),
                       HasSubstr("update perwatt")));
 }
 

@@ -63,7 +63,8 @@ record::Integer count_records(const Database& database) {
   return database.integer("SELECT count(*) FROM record");
 }
 
-void merge_run(const Database& database, const record::RunView& other, Store::Merged& merged) {
+void merge_run(const Database& database, const Database& from, const record::RunView& other,
+               Store::Merged& merged) {
   if (insert_run(database, other.run)) ++merged.runs;
   Statement(database, "UPDATE run SET finished = ? WHERE id = ? AND finished = ''")
       .with(other.run.finished, other.run.id)
@@ -72,6 +73,7 @@ void merge_run(const Database& database, const record::RunView& other, Store::Me
     if (!insert_record(database, record)) continue;
     const auto latency = other.latencies.find(record.id);
     if (latency != other.latencies.end()) insert_latency(database, record.id, latency->second);
+    insert_pictures(database, record.id, read_pictures(from, record.id));
   }
   drop_superseded(database, other.run.id);
   merged.known += static_cast<int>(other.records.size());
@@ -93,10 +95,12 @@ void Store::begin(const record::Run& run) {
   insert_run(self_->database, run);
 }
 
-void Store::commit(const record::Record& record, const stats::Histogram& latency) {
+void Store::commit(const record::Record& record, const stats::Histogram& latency,
+                   const std::vector<record::PictureRow>& pictures) {
   Transaction transaction(self_->database, Transaction::Kind::write);
   if (insert_record(self_->database, record)) {
     insert_latency(self_->database, record.id, latency);
+    insert_pictures(self_->database, record.id, pictures);
     drop_superseded(self_->database, record.run_id);
   }
   transaction.commit();
@@ -128,6 +132,11 @@ record::RunView Store::load(std::string_view word) const {
   return read_view(self_->database, named(word, runs, file()));
 }
 
+std::vector<record::PictureRow> Store::pictures(const std::string& record_id) const {
+  Transaction snapshot(self_->database, Transaction::Kind::read);
+  return read_pictures(self_->database, record_id);
+}
+
 std::optional<record::RunView> Store::unfinished() const {
   Transaction snapshot(self_->database, Transaction::Kind::read);
   for (const record::Run& run : read_runs(self_->database))
@@ -147,7 +156,7 @@ Store::Merged Store::merge(const fs::path& other_file) {
   const auto before = count_records(database);
   Merged merged;
   for (const record::Run& run : read_runs(other))
-    merge_run(database, read_view(other, run), merged);
+    merge_run(database, other, read_view(other, run), merged);
   merged.records = static_cast<int>(count_records(database) - before);
   merged.known -= merged.records;
   transaction.commit();

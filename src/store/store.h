@@ -1,4 +1,4 @@
-// The store: runs, records and histograms in one SQLite file. Schema from the field table.
+// The store: runs, records, histograms and pictures in one SQLite file. Schema from the field table.
 // Is NOT aware of how records come about or are shown.
 #pragma once
 
@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "record/picture_row.h"
 #include "record/run_view.h"
 
 namespace perwatt::store {
@@ -27,7 +28,8 @@ class Store {
   Store& operator=(Store&&) noexcept;
 
   void begin(const record::Run& run);
-  void commit(const record::Record& record, const stats::Histogram& latency);
+  void commit(const record::Record& record, const stats::Histogram& latency,
+              const std::vector<record::PictureRow>& pictures = {});
   void finish(const std::string& run_id, const std::string& when);
 
   struct Summary {
@@ -40,6 +42,8 @@ class Store {
   /// The run that `word` names: its UUID, a unique beginning of it, or "last". Throws UsageError
   /// where none or several match.
   record::RunView load(std::string_view word) const;
+  /// What a record's case gave for each picture, in the data set's order.
+  std::vector<record::PictureRow> pictures(const std::string& record_id) const;
   /// The newest run that is not finished, or nothing.
   std::optional<record::RunView> unfinished() const;
 
@@ -47,7 +51,7 @@ class Store {
     int runs = 0, records = 0;  ///< added
     int known = 0;              ///< records that were here already
   };
-  /// Brings in another store's runs, records and histograms that are not here yet (by UUID), in one
+  /// Brings in another store's runs, records, histograms and pictures that are not here yet (by UUID), in one
   /// transaction.
   Merged merge(const std::filesystem::path& other);
 

@@ -1,0 +1,132 @@
+#include "report/table_figures.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "report/text.h"
+
+namespace perwatt::report {
+namespace {
+
+using record::Maybe;
+using record::Real;
+using record::Record;
+using text::Align;
+
+constexpr std::string_view kTooFew = "too few", kSeeded = "seeded";
+/// What " ±10.5 %" takes.
+constexpr std::size_t kIntervalColumns = 8;
+
+/// "28.1 ± 1.9 %"; without an interval the value stands in its place all the same.
+std::string throughput(const Record& one) {
+  if (!one.throughput) return "";
+  const double value = *one.throughput;
+  if (!one.throughput_low || !one.throughput_high)
+    return text::significant(value) + std::string(kIntervalColumns, ' ');
+  const double half = text::half_width(value, *one.throughput_low, *one.throughput_high);
+  return fmt::format("{} \xC2\xB1{:>6}", text::fitted(value, half),
+                     text::fine_percent(half / value));
+}
+
+std::string latency(const Maybe<Real>& value, const Maybe<Real>& low, const Maybe<Real>& high) {
+  if (!value) return std::string(kTooFew);
+  return text::fitted(*value, low && high ? text::half_width(*value, *low, *high) : 0);
+}
+
+std::string plain(const Maybe<Real>& value) {
+  return value ? text::significant(*value) : "";
+}
+
+/// "66.4 ±4.1 %", of a share with Wilson's interval: both ends are that near at most.
+std::string share(const Maybe<Real>& value, const Maybe<Real>& low, const Maybe<Real>& high) {
+  if (!value || !low || !high) return "";
+  return fmt::format("{:.1f} \xC2\xB1{:.1f} %", *value * 100,
+                     text::half_width(*value, *low, *high) * 100);
+}
+
+/// Without trained weights accuracy says nothing.
+std::string accuracy(const Record& one, const Maybe<Real>& value, const Maybe<Real>& low,
+                     const Maybe<Real>& high) {
+  if (!one.pictures) return "";
+  return one.weights == "seeded" ? std::string(kSeeded) : share(value, low, high);
+}
+
+const std::vector<TableFigure>& speed() {
+  static const std::vector<TableFigure> all{
+      {{"images/s", Align::right, 0}, throughput},
+      {{"by preset", Align::right, 1}, [](const Record& r) { return plain(r.preset_throughput); }},
+      {{"p50 ms", Align::right, 2},
+       [](const Record& r) {
+         return latency(r.latency_p50_ms, r.latency_p50_low_ms, r.latency_p50_high_ms);
+       }},
+      {{"p99 ms", Align::right, 3}, [](const Record& r) {
+         return latency(r.latency_p99_ms, r.latency_p99_low_ms, r.latency_p99_high_ms);
+       }}};
+  return all;
+}
+
+const std::vector<TableFigure>& quality() {
+  static const std::vector<TableFigure> all{
+      {{"top-1", Align::right, 0},
+       [](const Record& r) { return accuracy(r, r.top1, r.top1_low, r.top1_high); }},
+      {{"top-5", Align::right, 2},
+       [](const Record& r) { return accuracy(r, r.top5, r.top5_low, r.top5_high); }},
+      {{"confidence", Align::right, 3},
+       [](const Record& r) {
+         return r.confidence ? fmt::format("{:.3f}", *r.confidence) : std::string();
+       }},
+      {{"agreement", Align::right, 1},
+       [](const Record& r) {
+         return r.reference == "itself" ? r.reference
+                                        : share(r.agreement, r.agreement_low, r.agreement_high);
+       }},
+      {{"cosine", Align::right, 4},
+       [](const Record& r) {
+         return r.cosine_mean ? fmt::format("{:.5f}", *r.cosine_mean) : std::string();
+       }},
+      {{"McNemar p", Align::right, 3},
+       [](const Record& r) {
+         return r.mcnemar_p ? fmt::format("{:.3f}", *r.mcnemar_p) : std::string();
+       }},
+      {{"pictures/s", Align::right, 5}, [](const Record& r) { return plain(r.picture_rate); }}};
+  return all;
+}
+
+const std::vector<TableFigure>& cost() {
+  static const std::vector<TableFigure> all{
+      {{"compile ms", Align::right, 6}, [](const Record& r) { return plain(r.compile_ms); }},
+      {{"peak memory", Align::right, 5}, [](const Record& r) {
+         return r.peak_memory_bytes ? text::bytes(static_cast<double>(*r.peak_memory_bytes))
+                                    : std::string();
+       }}};
+  return all;
+}
+
+}  // namespace
+
+std::vector<TableFigure> table_figures(const record::RunView& view) {
+  const auto any = [&view](auto holds) { return std::ranges::any_of(view.records, holds); };
+  const bool pictures = any([](const Record& r) { return r.pictures.has_value(); });
+  const bool rates = !pictures || any([](const Record& r) { return r.throughput.has_value(); });
+  const bool preset = any([](const Record& r) { return r.preset_throughput.has_value(); });
+  std::vector<TableFigure> shown;
+  if (rates)
+    for (const TableFigure& figure : speed())
+      if (preset || figure.column.title != "by preset") shown.push_back(figure);
+  if (pictures) {
+    const auto says = [&view](const TableFigure& figure) {
+      return std::ranges::any_of(view.records,
+                                 [&](const Record& r) { return !figure.of(r).empty(); });
+    };
+    std::ranges::copy_if(quality(), std::back_inserter(shown), says);
+  }
+  std::ranges::copy(cost(), std::back_inserter(shown));
+  return shown;
+}
+
+bool is_value(std::string_view words) {
+  return words != kTooFew && words != kSeeded;
+}
+
+}  // namespace perwatt::report

@@ -1,0 +1,26 @@
+// The table's columns of figures: speed, accuracy, likeness. Is NOT aware of rows or colours.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "record/run_view.h"
+#include "report/grid.h"
+
+namespace perwatt::report {
+
+/// A column beside the axes: its heading and what it says of an ok record; "" where it has nothing
+/// to say.
+struct TableFigure {
+  Grid::Column column;
+  std::string (*of)(const record::Record&);
+};
+
+/// Those that this run has figures for.
+std::vector<TableFigure> table_figures(const record::RunView& view);
+
+/// False for words that stand where a figure could not be given ("too few", "seeded").
+bool is_value(std::string_view words);
+
+}  // namespace perwatt::report

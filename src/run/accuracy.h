@@ -1,0 +1,55 @@
+// A case's answers over a data set: scored, compared with the reference, one row a picture.
+// Is NOT aware of workers, engines or the store.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "dataset/scoring.h"
+#include "record/picture_row.h"
+#include "run/data_set.h"
+#include "run/messages.h"
+#include "run/output_ring.h"
+#include "run/reference_outputs.h"
+
+namespace perwatt::run {
+
+/// What later cases of a network are compared with.
+struct Reference {
+  Reference(std::string its_title, const std::filesystem::path& folder)
+      : title(std::move(its_title)), outputs(folder) {}
+  std::string title;  ///< "fp32 ENGINE/DEVICE"
+  ReferenceOutputs outputs;
+  std::vector<std::optional<bool>> right;  ///< by picture; nothing without a label
+};
+
+/// Takes the outputs of one case.
+class Accuracy {
+ public:
+  /// `data` and `reference` (null: there is none) must outlive this. `becoming` (may be null) is
+  /// filled, to be the reference of later cases.
+  Accuracy(const DataSet& data, Reference* reference, Reference* becoming);
+
+  void take(const PictureOutput& output);
+  void add_time(Nanoseconds time) { time_ += time; }
+  /// Fills the record's fields. Without `trained` weights the shares of right answers are left out.
+  void put(record::Record& record, bool trained) const;
+  /// A row for every picture taken, in order.
+  std::vector<record::PictureRow> take_rows() { return std::move(rows_); }
+
+ private:
+  void compare(const PictureOutput& output, const record::PictureRow& row);
+
+  const DataSet& data_;
+  Reference *reference_, *becoming_;
+  dataset::Score score_;
+  dataset::Fidelity fidelity_;
+  std::int64_t broken_ = 0, only_reference_ = 0, only_this_ = 0;
+  Nanoseconds time_{0};
+  std::vector<record::PictureRow> rows_;
+};
+
+}  // namespace perwatt::run
