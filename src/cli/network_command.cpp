@@ -11,6 +11,7 @@
 
 #include "base/paths.h"
 #include "cli/command.h"
+#include "cli/model_info.h"
 #include "network/catalog.h"
 #include "network/counts.h"
 #include "run/words.h"
@@ -83,14 +84,7 @@ void print_layers(const network::Graph& graph, std::ostream& out) {
   }
 }
 
-ExitStatus info(const Flags& flags, const Context& context) {
-  const auto entries = chosen(flags.names);
-  if (flags.json) {
-    Json all = Json::array();
-    for (const auto* entry : entries) all.push_back(describe(*entry, flags.layers));
-    context.out << all.dump(2) << '\n';
-    return ExitStatus::ok;
-  }
+void print_table(const std::vector<const network::Entry*>& entries, const Context& context) {
   context.out << fmt::format("{:<12}{:>13}{:>16}{:>10}{:>18}{:>10}\n", "network", "input",
                              "parameters (M)", "MACs (G)", "activations (M)", "conv+fc");
   for (const auto* entry : entries) {
@@ -102,8 +96,24 @@ ExitStatus info(const Flags& flags, const Context& context) {
         static_cast<double>(counts.macs) / 1e9, static_cast<double>(counts.activations) / 1e6,
         counts.conv_fc_layers);
   }
+}
+
+ExitStatus info(const Flags& flags, const Context& context) {
+  std::vector<std::string> names, files;
+  for (const auto& word : flags.names) (names_file(word) ? files : names).push_back(word);
+  std::vector<const network::Entry*> entries;
+  if (!names.empty() || files.empty()) entries = chosen(names);
+  if (flags.json) {
+    Json all = Json::array();
+    for (const auto* entry : entries) all.push_back(describe(*entry, flags.layers));
+    for (const auto& file : files) all.push_back(describe_model(file));
+    context.out << all.dump(2, ' ', false, Json::error_handler_t::replace) << '\n';
+    return ExitStatus::ok;
+  }
+  if (!entries.empty()) print_table(entries, context);
   if (flags.layers)
     for (const auto* entry : entries) print_layers(entry->make(), context.out);
+  for (const auto& file : files) print_model(file, context.out);
   return ExitStatus::ok;
 }
 
@@ -178,12 +188,13 @@ void add_network(CLI::App& app, Context& context, Action& action) {
   auto flags = std::make_shared<Flags>();
 
   CLI::App* show = command->add_subcommand("info", "Parameters, MACs, activations and layers");
-  show->add_option("networks", flags->names, "Networks; all where none is named")
-      ->type_name("NAME");
+  show->add_option("networks", flags->names, "Networks, or ONNX files; all networks by default")
+      ->type_name("NAME|FILE");
   show->add_flag("--layers", flags->layers, "Every layer too");
   show->add_flag("--json", flags->json, "Print JSON");
   show->footer(
       "Examples:\n  perwatt network info\n  perwatt network info resnet-50 --layers\n"
+      "  perwatt network info mobilenet.onnx\n"
       "  perwatt network info --json | jq '.[] | {name, macs}'");
   show->callback(
       [flags, &context, &action] { action = [flags, &context] { return info(*flags, context); }; });

@@ -2,9 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <map>
 #include <nlohmann/json.hpp>
 
 #include "base/error.h"
+#include "network/model_file.h"
 
 namespace perwatt::cli {
 namespace {
@@ -43,6 +45,23 @@ bool is_same(const record::Record& record, const run::Case& item) {
          record.scenario == load::name(item.scenario) && record.preset == item.preset;
 }
 
+/// A model's file must still be what the run began with.
+class ModelCheck {
+ public:
+  void check(const record::RunView& view, const record::Record& record, const run::Case& item) {
+    if (item.model.empty()) return;
+    std::string& now = hashes_[item.model];
+    if (now.empty()) now = network::ModelFile(item.model).content_hash();
+    if (record.model_hash.empty() || record.model_hash == now) return;
+    throw Error(
+        fmt::format("{} has changed since run {} began", item.model.string(), short_id(view)),
+        "put the former file back, or start a new run with `perwatt run`");
+  }
+
+ private:
+  std::map<std::filesystem::path, std::string> hashes_;
+};
+
 }  // namespace
 
 record::RunView run_to_resume(const store::Store& store, const std::string& word) {
@@ -63,6 +82,7 @@ std::set<int> measured_cases(const record::RunView& view, const std::vector<run:
                              const std::string& machine) {
   check_machine(view, machine);
   std::set<int> numbers;
+  ModelCheck models;
   for (const auto& record : view.records) {
     if (record.status == record::Status::interrupted) continue;
     const auto index = static_cast<std::size_t>(record.number - 1);
@@ -70,6 +90,7 @@ std::set<int> measured_cases(const record::RunView& view, const std::vector<run:
       throw Error(fmt::format("run {} has a case {} that its plan does not give here any more",
                               short_id(view), record.number),
                   "an engine's devices have changed; start a new run with `perwatt run`");
+    models.check(view, record, cases[index]);
     for (const auto& engine : found)
       if (engine.name == record.engine) check_version(view, record, engine);
     numbers.insert(static_cast<int>(record.number));

@@ -18,7 +18,8 @@ namespace perwatt::cli {
 record::RunView run_to_resume(const store::Store& store, const std::string& word);
 
 /// The numbers of the cases that `view` has. Throws Error where the rest would not belong to it:
-/// another machine, another engine version, or a plan that gives other cases here.
+/// another machine, another engine version, another model's file, or a plan that gives other cases
+/// here.
 std::set<int> measured_cases(const record::RunView& view, const std::vector<run::Case>& cases,
                              const std::vector<engine::Description>& found,
                              const std::string& machine);

@@ -46,14 +46,21 @@ std::string short_id(const record::Run& run) {
 /// The plan with what it left open filled in, so that it gives the same cases when it is taken up
 /// again.
 run::Plan settled(run::Plan plan, const std::vector<run::Case>& cases) {
-  const auto names = [&cases](auto member) {
+  const auto add = [](std::vector<std::string>& once, const std::string& name) {
+    if (std::find(once.begin(), once.end(), name) == once.end()) once.push_back(name);
+  };
+  const auto names = [&](auto member) {
     std::vector<std::string> once;
-    for (const auto& item : cases)
-      if (std::find(once.begin(), once.end(), item.*member) == once.end())
-        once.push_back(item.*member);
+    for (const auto& item : cases) add(once, item.*member);
     return once;
   };
-  plan.networks = names(&run::Case::network);
+  plan.networks.clear();
+  plan.models.clear();
+  for (const auto& item : cases)
+    if (item.model.empty())
+      add(plan.networks, item.network);
+    else
+      add(plan.models, std::filesystem::absolute(item.model).lexically_normal().string());
   plan.engines = names(&run::Case::engine);
   if (plan.devices.empty() && plan.engines.size() == 1) plan.devices = names(&run::Case::device);
   return plan;
@@ -112,6 +119,7 @@ ExitStatus dry_run(const RunFlags& flags, Context& context) {
   for (const auto& item : prepared.cases)
     list.push_back({{"number", item.number},
                     {"network", item.network},
+                    {"model", item.model.string()},
                     {"engine", item.engine},
                     {"device", item.device},
                     {"precision", name(item.precision)},
@@ -200,6 +208,7 @@ void add_run(CLI::App& app, Context& context, Action& action) {
       "  perwatt run                                    nine networks, FP32 and FP16, the best "
       "engine\n"
       "  perwatt run -n resnet-50,vgg-16 -p fp32 -b 1,8 --scenario offline --target 1%\n"
+      "  perwatt run --model mobilenet.onnx -b 1,8      a network of your own\n"
       "  perwatt run plan.toml --dry-run                what a plan would measure\n"
       "  perwatt run --resume                           go on after Ctrl-C or a power cut");
   command->callback([command, flags, &context, &action] {

@@ -48,6 +48,11 @@ void add_run_flags(CLI::App& command, RunFlags& flags) {
   command.add_option("plan", flags.plan_file, "Plan in TOML; flags go over it")
       ->type_name("PLAN.toml");
   add_list(command, "-n,--network", flags.networks, "NAME", "Networks (default: all nine)");
+  command
+      .add_option("--model", flags.models, "An ONNX file beside networks, or alone (repeatable)")
+      ->allow_extra_args(false)
+      ->type_name("FILE")
+      ->group(kWhat);
   add_list(command, "-e,--engine", flags.engines, "NAME", "Engines (default: the best found)");
   add_list(command, "-d,--device", flags.devices, "NAME", "Devices (default: the engine's first)");
   add_list(command, "-p,--precision", flags.precisions, "NAME",
@@ -83,7 +88,7 @@ void add_run_flags(CLI::App& command, RunFlags& flags) {
 
 void note_plan_flags(const CLI::App& command, RunFlags& flags) {
   for (const char* flag :
-       {"plan", "--network", "--engine", "--device", "--precision", "--batch", "--lanes",
+       {"plan", "--network", "--model", "--engine", "--device", "--precision", "--batch", "--lanes",
         "--threads", "--scenario", "--preset", "--target", "--min-seconds", "--max-seconds",
         "--time-limit", "--seed", "--engine-option", "--title"})
     if (command.get_option(flag)->count() > 0) flags.plan_flags.emplace_back(flag);
@@ -111,6 +116,7 @@ run::Plan make_plan(const RunFlags& flags) {
     if (given(flag)) into = value;
   };
   put("--network", plan.networks, flags.networks);
+  put("--model", plan.models, flags.models);
   put("--engine", plan.engines, flags.engines);
   put("--device", plan.devices, flags.devices);
   put("--precision", plan.precisions, flags.precisions);

@@ -14,7 +14,7 @@ namespace perwatt::cli {
 /// The flags as typed. Those that were not given leave the plan as it is.
 struct RunFlags {
   std::filesystem::path plan_file;
-  std::vector<std::string> networks, engines, devices, precisions, scenarios;
+  std::vector<std::string> networks, models, engines, devices, precisions, scenarios;
   std::vector<int> batches, lanes, threads;
   std::vector<std::string> engine_options;  ///< KEY=VALUE
   std::string preset, target, title;

@@ -46,6 +46,11 @@ TEST(RunFlagsTest, FlagsGoOverThePlanFile) {
   EXPECT_EQ(plan.engine_options.at("openvino/cpu.b"), "x=y");
 }
 
+TEST(RunFlagsTest, ModelsMayHaveCommasInTheirNames) {
+  EXPECT_THAT(plan_of("--model a,b.onnx --model c.onnx").models,
+              testing::ElementsAre("a,b.onnx", "c.onnx"));
+}
+
 TEST(RunFlagsTest, AFloorAboveTheUsualCeilingMovesIt) {
   EXPECT_EQ(plan_of("--min-seconds 30").max_seconds, 30);
   EXPECT_EQ(plan_of("--max-seconds 0.5").min_seconds, 0.5);

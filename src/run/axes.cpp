@@ -24,7 +24,14 @@ std::vector<std::string> network_names(const Plan& plan) {
       throw UsageError(fmt::format("unknown network {}", word), suggest(word, known));
     names.emplace_back(entry->name);
   }
-  return names.empty() ? known : names;
+  return names.empty() && plan.models.empty() ? known : names;
+}
+
+std::vector<NetworkSource> sources_of(const Plan& plan) {
+  std::vector<NetworkSource> sources;
+  for (const auto& name : network_names(plan)) sources.push_back({name, {}});
+  for (auto& model : model_sources(plan.models)) sources.push_back(std::move(model));
+  return sources;
 }
 
 bool has_device(const engine::Description& engine, const std::string& word) {
@@ -162,7 +169,7 @@ void check(const Plan& plan) {
 Axes axes_of(const Plan& plan) {
   check(plan);
   Axes axes;
-  axes.networks = without_doubles(network_names(plan));
+  axes.networks = without_doubles(sources_of(plan));
   axes.precisions = without_doubles(precisions_of(plan));
   axes.batches = without_doubles(plan.batches);
   axes.lanes = without_doubles(plan.lanes);

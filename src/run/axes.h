@@ -5,13 +5,14 @@
 #include <string>
 #include <vector>
 
+#include "run/network_source.h"
 #include "run/plan.h"
 
 namespace perwatt::run {
 
 /// What the plan's lists stand for, in their order, each value once: all but engines and devices.
 struct Axes {
-  std::vector<std::string> networks;
+  std::vector<NetworkSource> networks;
   std::vector<Precision> precisions;
   std::vector<int> batches, lanes, threads;
   std::vector<load::Scenario> scenarios;

@@ -70,7 +70,7 @@ LoadOrder CaseRun::load_order() const {
   LoadOrder order;
   order.seed = item_.seed;
   auto& request = order.request;
-  request.model = file_.built.path;
+  request.model = file_.path;
   request.device = item_.device;
   request.precision = item_.precision;
   request.batch = item_.batch;
@@ -143,14 +143,17 @@ std::optional<CaseResult> run_case(const Case& item, const NetworkFile& file,
   auto& record = result.record;
   record.id = make_uuid();
   record.started = utc_now();
-  record.model_hash = file.built.content_hash;
-  record.weights = "seeded";
-  record.parameters = file.counts.parameters;
-  record.macs = file.counts.macs;
+  record.model_hash = file.content_hash;
+  record.weights = file.weights;
+  record.parameters = file.parameters;
+  record.macs = file.macs;
   put_case(record, item);
   for (const auto& description : options.engines)
     if (description.name == item.engine) put_engine(record, description, item.device);
-  if (!CaseRun(item, file, options, tell).run(result)) return std::nullopt;
+  if (file.misfit)
+    put_verdict(record, {record::Status::unsupported, file.misfit->what, file.misfit->remedy});
+  else if (!CaseRun(item, file, options, tell).run(result))
+    return std::nullopt;
   record.case_key = item.key(record.engine_version, record.model_hash);
   return result;
 }

@@ -5,17 +5,11 @@
 #include <functional>
 #include <optional>
 
-#include "network/catalog.h"
-#include "network/counts.h"
 #include "record/record.h"
+#include "run/network_source.h"
 #include "run/runner.h"
 
 namespace perwatt::run {
-
-struct NetworkFile {
-  network::Built built;
-  network::Counts counts;
-};
 
 struct CaseResult {
   record::Record record;
@@ -25,8 +19,9 @@ struct CaseResult {
 /// What a case tells while it runs.
 using Tell = std::function<void(Phase, const std::optional<load::Look>&)>;
 
-/// Runs the case; every failure is in the record. Nothing where interrupted: then there is no
-/// record. The worker has ended on return. Throws Error where no process can be had.
+/// Runs the case; every failure is in the record, and so is a network that no engine could be fed.
+/// Nothing where interrupted: then there is no record. The worker has ended on return. Throws Error
+/// where no process can be had.
 std::optional<CaseResult> run_case(const Case& item, const NetworkFile& file,
                                    const Options& options, const Tell& tell);
 

@@ -61,7 +61,8 @@ std::vector<Case> expand(const Plan& plan, const std::vector<engine::Description
     for (const auto* engine : engines)
       for (const auto& device : devices_of(plan, *engine))
         for (const Precision precision : axes.precisions) {
-          item.network = network;
+          item.network = network.name;
+          item.model = network.model;
           item.engine = engine->name;
           item.device = device;
           item.precision = precision;

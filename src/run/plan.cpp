@@ -93,6 +93,7 @@ template <typename Visit>
 void visit_keys(Visit&& visit) {
   visit("title", &Plan::title);
   visit("networks", &Plan::networks);
+  visit("models", &Plan::models);
   visit("engines", &Plan::engines);
   visit("devices", &Plan::devices);
   visit("precisions", &Plan::precisions);
@@ -176,7 +177,9 @@ Plan read_plan(const std::filesystem::path& file) {
         "name a TOML file, or leave it out and use flags (perwatt run --help)");
   }
   const std::string text{std::istreambuf_iterator<char>(stream), {}};
-  return parse_plan(text, file.string());
+  Plan plan = parse_plan(text, file.string());
+  for (auto& model : plan.models) model = (file.parent_path() / model).string();
+  return plan;
 }
 
 std::string to_toml(const Plan& plan) {

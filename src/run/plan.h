@@ -20,7 +20,8 @@ namespace perwatt::run {
 /// checked when the plan is expanded, so that flags and files give the same errors.
 struct Plan {
   std::string title = "study";
-  std::vector<std::string> networks;  ///< catalogue names; empty = all nine
+  std::vector<std::string> networks;  ///< catalogue names; empty = all nine, or none beside models
+  std::vector<std::string> models;    ///< ONNX files, measured after the networks
   std::vector<std::string> engines;   ///< plug-in names; empty = the best found
   std::vector<std::string> devices;   ///< empty = the engine's first
   std::vector<std::string> precisions = {"fp32", "fp16"};
@@ -39,7 +40,8 @@ struct Plan {
 };
 
 /// Reads TOML. Throws UsageError "FILE:LINE:COLUMN: what" for malformed text, unknown keys (with
-/// the nearest known one) and wrong types; Error where the file cannot be read.
+/// the nearest known one) and wrong types; Error where the file cannot be read. Relative paths of
+/// models start at the plan's folder in read_plan, and stay as they are in parse_plan.
 Plan read_plan(const std::filesystem::path& file);
 Plan parse_plan(std::string_view toml, const std::string& source_name);
 /// The plan as TOML that parse_plan reads back to the same plan.
@@ -49,7 +51,8 @@ std::string to_toml(const Plan& plan);
 struct Case {
   int number = 0;  ///< from 1
   std::string engine, device;
-  std::string network;  ///< catalogue name
+  std::string network;          ///< catalogue name, or what a model's file is called
+  std::filesystem::path model;  ///< ONNX file; empty = the catalogue's network
   Precision precision = Precision::fp32;
   int batch = 1, lanes = 0, threads = 0;
   load::Scenario scenario = load::Scenario::single_stream;
@@ -68,11 +71,12 @@ struct Case {
   std::string key(const std::string& engine_version, const std::string& model_hash) const;
 };
 
-/// Expands a plan: the product in the order networks, engines, devices, precisions, batches, lanes,
-/// threads, scenarios. `found` are the engines that may be used, the best first. A device that only
-/// some of several engines have is left out for the others; so are lanes above 1 in single_stream
-/// where another scenario takes them. Throws UsageError for an unknown network, engine, device,
-/// precision, scenario or preset (with the nearest known word), and for counts out of range.
+/// Expands a plan: the product in the order networks and models, engines, devices, precisions,
+/// batches, lanes, threads, scenarios. `found` are the engines that may be used, the best first. A
+/// device that only some of several engines have is left out for the others; so are lanes above 1
+/// in single_stream where another scenario takes them. Throws UsageError for an unknown network,
+/// engine, device, precision, scenario or preset (with the nearest known word), for counts out of
+/// range, and for models as model_sources does.
 std::vector<Case> expand(const Plan& plan, const std::vector<engine::Description>& found);
 
 }  // namespace perwatt::run

@@ -30,6 +30,7 @@ TEST(PlanTest, ReadsEveryKey) {
   const Plan plan = parse_plan(R"(
 title = "night run"
 networks = ["vgg-16", "alexnet"]
+models = ["a.onnx"]
 engines = ["synthetic"]
 devices = "cpu"
 precisions = ["fp32"]
@@ -49,6 +50,7 @@ latency_us = "100"
                                "plan.toml");
   EXPECT_EQ(plan.title, "night run");
   EXPECT_THAT(plan.networks, testing::ElementsAre("vgg-16", "alexnet"));
+  EXPECT_THAT(plan.models, testing::ElementsAre("a.onnx"));
   EXPECT_THAT(plan.devices, testing::ElementsAre("cpu"));
   EXPECT_THAT(plan.batches, testing::ElementsAre(1, 8));
   EXPECT_THAT(plan.threads, testing::ElementsAre(2));
@@ -62,6 +64,7 @@ TEST(PlanTest, WrittenPlanReadsBackTheSame) {
   Plan plan;
   plan.title = "quotes \" and \\ and\nlines";
   plan.networks = {"vgg-16"};
+  plan.models = {"/a/b.onnx", "c d.onnx"};
   plan.engines = {};
   plan.devices = {"cpu", "gpu.1"};
   plan.batches = {1, 8, 64};
@@ -96,6 +99,15 @@ TEST(PlanTest, WrongTypesAreToldWithTheirPlace) {
   EXPECT_THAT(refusal("engine_options = 1"), testing::HasSubstr("[engine_options]"));
   EXPECT_THAT(refusal("seed = -1"), testing::HasSubstr("must not be negative"));
   EXPECT_THAT(refusal("lanes = 5000000000"), testing::HasSubstr("out of range"));
+}
+
+TEST(PlanTest, ModelsStartAtThePlansFolder) {
+  const auto folder = std::filesystem::path(testing::TempDir()) / "plan_test";
+  std::filesystem::create_directories(folder);
+  std::ofstream(folder / "plan.toml") << "models = ['near.onnx', '/far/away.onnx']\n";
+  const Plan plan = read_plan(folder / "plan.toml");
+  std::filesystem::remove_all(folder);
+  EXPECT_THAT(plan.models, testing::ElementsAre((folder / "near.onnx").string(), "/far/away.onnx"));
 }
 
 TEST(PlanTest, UnreadableFilesAreUsageErrors) {

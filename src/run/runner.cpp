@@ -22,15 +22,10 @@ class NetworkFiles {
     const auto key = std::make_pair(item.network, item.seed);
     const auto known = files_.find(key);
     if (known != files_.end()) return known->second;
-    const network::Entry* entry = network::find_network(item.network);
-    if (entry == nullptr)
-      throw UsageError("unknown network " + item.network, "see `perwatt list networks`");
-    NetworkFile file;
-    file.counts = network::count(entry->make());
-    file.built = network::ensure_built(
-        *entry, item.seed, options_.cache_directory, [&](std::uint64_t done, std::uint64_t total) {
+    NetworkFile file = make_ready(
+        {item.network, item.model}, item.seed, options_.cache_directory, [&](double share) {
           if (options_.interrupted != nullptr && options_.interrupted->load()) throw Interrupted{};
-          written(total == 0 ? 0.0 : static_cast<double>(done) / static_cast<double>(total));
+          written(share);
         });
     return files_.emplace(key, std::move(file)).first->second;
   }

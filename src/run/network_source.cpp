@@ -1,0 +1,105 @@
+#include "run/network_source.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "base/error.h"
+#include "network/catalog.h"
+#include "network/counts.h"
+#include "network/model_file.h"
+#include "network/onnx_counts.h"
+
+namespace perwatt::run {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// Plans, stores and pages hold names as UTF-8 text of one line.
+bool is_text(const std::string& name) {
+  if (std::ranges::any_of(name, [](char c) { return (c >= 0 && c < ' ') || c == 0x7f; }))
+    return false;
+  try {
+    return !nlohmann::json(name).dump().empty();
+  } catch (const nlohmann::json::exception&) {
+    return false;
+  }
+}
+
+std::string name_of(const fs::path& file) {
+  const std::string stem = file.stem().string();
+  return network::find_network(stem) != nullptr ? file.filename().string() : stem;
+}
+
+void check(const std::string& file) {
+  if (!is_text(fs::absolute(file).string()))
+    throw UsageError("the name of a model's file is not plain text (UTF-8)", "rename the file");
+  std::error_code error;
+  if (!fs::exists(file, error))
+    throw UsageError(fmt::format("no model {}", file),
+                     "name an ONNX file that exists; in a plan, paths start at the plan's folder");
+  network::ModelFile{file};
+}
+
+/// Puts its folder before each name that another one has too.
+void tell_apart(std::vector<NetworkSource>& sources) {
+  const auto named = [&sources](const std::string& name) {
+    return std::ranges::count(sources, name, &NetworkSource::name) > 1;
+  };
+  std::vector<bool> doubled;
+  for (const auto& source : sources) doubled.push_back(named(source.name));
+  for (std::size_t i = 0; i < sources.size(); ++i)
+    if (doubled[i])
+      sources[i].name =
+          fmt::format("{}/{}", fs::canonical(sources[i].model).parent_path().filename().string(),
+                      sources[i].name);
+  for (const auto& source : sources)
+    if (named(source.name))
+      throw UsageError(fmt::format("two models would both be called {}", source.name),
+                       "rename one of the files, or measure them in runs of their own");
+}
+
+NetworkFile seeded(const NetworkSource& source, std::uint64_t seed, const fs::path& cache,
+                   const std::function<void(double)>& written) {
+  const network::Entry* entry = network::find_network(source.name);
+  if (entry == nullptr)
+    throw UsageError("unknown network " + source.name, "see `perwatt list networks`");
+  const network::Counts counts = network::count(entry->make());
+  const network::Built built =
+      network::ensure_built(*entry, seed, cache, [&](std::uint64_t done, std::uint64_t total) {
+        if (written)
+          written(total == 0 ? 0.0 : static_cast<double>(done) / static_cast<double>(total));
+      });
+  return {built.path, built.content_hash, "seeded", counts.parameters, counts.macs, {}};
+}
+
+NetworkFile given(const NetworkSource& source) {
+  const network::ModelFile file(fs::absolute(source.model));
+  const network::OnnxCounts counts = network::count(file.model());
+  return {file.path(),       file.content_hash(), "file",
+          counts.parameters, counts.macs,         network::picture_misfit(file.model())};
+}
+
+}  // namespace
+
+std::vector<NetworkSource> model_sources(const std::vector<std::string>& files) {
+  std::vector<NetworkSource> sources;
+  for (const auto& file : files) {
+    check(file);
+    const bool again = std::ranges::any_of(sources, [&file](const auto& source) {
+      std::error_code error;
+      return fs::equivalent(source.model, file, error);
+    });
+    if (!again) sources.push_back({name_of(file), file});
+  }
+  tell_apart(sources);
+  return sources;
+}
+
+NetworkFile make_ready(const NetworkSource& source, std::uint64_t seed, const fs::path& cache,
+                       const std::function<void(double)>& written) {
+  return source.model.empty() ? seeded(source, seed, cache, written) : given(source);
+}
+
+}  // namespace perwatt::run
