@@ -65,12 +65,14 @@ struct Lister {
     if (found.size() > 1)
       remark(fmt::format("the folder {} may mean several classes ({}): name it by its synset", name,
                          out.synsets.describe(found)));
-    if (found.empty() && !out.synsets.empty() && (!leading_synset(name).empty() || whole_number(name)))
+    if (found.empty() && !out.synsets.empty() &&
+        (!leading_synset(name).empty() || whole_number(name)))
       remark(fmt::format("{} is none of the {} classes", name, out.synsets.size()));
     if (out.synsets.empty() && !leading_synset(name).empty() && !std::exchange(lacks_synsets, true))
-      remark(fmt::format("names are synsets, but no {} was found to number them: give it with "
-                         "--synsets FILE",
-                         kSynsetsFile));
+      remark(
+          fmt::format("names are synsets, but no {} was found to number them: give it with "
+                      "--synsets FILE",
+                      kSynsetsFile));
     return known->second;
   }
 

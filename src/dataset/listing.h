@@ -46,10 +46,11 @@ struct ListingOptions {
 };
 
 /// Lists a data set: a folder (of class folders, named by synset, index or name; or of pictures
-/// whose names begin with their synset, or say their class as in `nps_coffee_mug.png`) or a list
-/// file (see parse_list). Deterministic. Pictures are told by their names' ends (.jpg, .jpeg,
-/// .png); links are followed, each folder is entered once, at most 16 deep. A picture without a
-/// label is listed too. Throws UsageError where `data` cannot be read or holds no picture.
+/// whose names begin with their synset, or say their class as in `nps_coffee_mug.png`), one
+/// picture, or a list file (see parse_list). Deterministic. Pictures are told by their names' ends
+/// (.jpg, .jpeg, .png); links are followed, each folder is entered once, at most 16 deep. A picture
+/// without a label is listed too. Throws UsageError where `data` cannot be read or holds no
+/// picture.
 Listing list_pictures(const std::filesystem::path& data, const ListingOptions& options = {});
 
 /// A line of a list, not yet looked up: a path as written, its label as written ("" for none).

@@ -93,8 +93,17 @@ void filter_row(const std::uint8_t* row, const Filter& filter, std::uint8_t* out
   }
 }
 
-void add_row(const std::uint8_t* row, std::int32_t weight, std::vector<std::int32_t>& sums) {
-  for (std::size_t i = 0; i < sums.size(); ++i) sums[i] += weight * row[i];
+/// One row of the result from `rows`, each `sums.size()` bytes long.
+void filter_column(const std::uint8_t* rows, std::span<const std::int32_t> weights,
+                   std::span<std::int32_t> sums, std::uint8_t* out) {
+  const std::size_t length = sums.size();
+  std::int32_t* sum = sums.data();
+  std::fill_n(sum, length, kHalf);
+  for (std::int32_t weight : weights) {
+    for (std::size_t i = 0; i < length; ++i) sum[i] += weight * rows[i];
+    rows += length;
+  }
+  for (std::size_t i = 0; i < length; ++i) out[i] = byte_of(sum[i]);
 }
 
 void check_part(const Picture& picture, Size to, const Part& part) {
@@ -152,14 +161,13 @@ Picture resize(const Picture& picture, Size to, const Part& part) {
                rows.data() + (y - top) * static_cast<std::int64_t>(row));
 
   Picture out{part.size.width, part.size.height, {}};
-  out.pixels.reserve(row * static_cast<std::size_t>(part.size.height));
+  out.pixels.resize(row * static_cast<std::size_t>(part.size.height));
   std::vector<std::int32_t> sums(row);
+  std::uint8_t* to_row = out.pixels.data();
   for (const Taps& taps : down.taps) {
-    std::fill(sums.begin(), sums.end(), kHalf);
-    const std::uint8_t* from = rows.data() + (taps.first - top) * static_cast<std::int64_t>(row);
-    for (std::size_t i = 0; i < taps.count; ++i)
-      add_row(from + i * row, down.weights[taps.weights + i], sums);
-    for (std::int32_t sum : sums) out.pixels.push_back(byte_of(sum));
+    filter_column(rows.data() + static_cast<std::size_t>(taps.first - top) * row,
+                  std::span(down.weights).subspan(taps.weights, taps.count), sums, to_row);
+    to_row += row;
   }
   return out;
 }
