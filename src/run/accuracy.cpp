@@ -1,5 +1,7 @@
 #include "run/accuracy.h"
 
+#include <fmt/format.h>
+
 #include <stdexcept>
 #include <utility>
 
@@ -26,6 +28,20 @@ record::PictureRow row_of(const dataset::Answer& answer) {
 }
 
 }  // namespace
+
+ReferenceRoles References::begin(const Case& item, const std::string& model_hash) {
+  becoming_.reset();
+  if (model_hash != model_hash_) reference_.reset();
+  model_hash_ = model_hash;
+  if (!reference_ && item.precision == Precision::fp32)
+    becoming_ = std::make_unique<Reference>(
+        fmt::format("{} {}/{}", name(item.precision), item.engine, item.device), folder_);
+  return {reference_.get(), becoming_.get()};
+}
+
+void References::keep() {
+  if (becoming_) reference_ = std::move(becoming_);
+}
 
 Accuracy::Accuracy(const DataSet& data, Reference* reference, Reference* becoming)
     : data_(data), reference_(reference), becoming_(becoming) {

@@ -13,6 +13,7 @@
 #include "run/data_set.h"
 #include "run/messages.h"
 #include "run/output_ring.h"
+#include "run/plan.h"
 #include "run/reference_outputs.h"
 
 namespace perwatt::run {
@@ -24,6 +25,30 @@ struct Reference {
   std::string title;  ///< "fp32 ENGINE/DEVICE"
   ReferenceOutputs outputs;
   std::vector<std::optional<bool>> right;  ///< by picture; nothing without a label
+};
+
+/// What a case is to the reference: compared with it, or about to become it. Either may be null.
+struct ReferenceRoles {
+  Reference* reference = nullptr;
+  Reference* becoming = nullptr;
+};
+
+/// The reference of the network whose cases are being measured: the first of them at FP32 that
+/// answered for every picture. Another network takes its place.
+class References {
+ public:
+  /// Outputs are kept in `folder`.
+  explicit References(std::filesystem::path folder) : folder_(std::move(folder)) {}
+
+  /// The roles of a case of the network with this hash.
+  ReferenceRoles begin(const Case& item, const std::string& model_hash);
+  /// The case of the last begin() went well.
+  void keep();
+
+ private:
+  std::filesystem::path folder_;
+  std::string model_hash_;
+  std::unique_ptr<Reference> reference_, becoming_;
 };
 
 /// Takes the outputs of one case.

@@ -150,7 +150,17 @@ std::vector<T> without_doubles(std::vector<T> values) {
   return once;
 }
 
+void check_accuracy(const Plan& plan) {
+  if (plan.data.empty() && !plan.speed)
+    throw UsageError("there is nothing to measure without speed and without data",
+                     "name pictures with --data, or leave speed = false out");
+  if (plan.pictures < 0)
+    throw UsageError(fmt::format("{} pictures are out of range", plan.pictures),
+                     "use 1 or more, or 0 for all");
+}
+
 void check(const Plan& plan) {
+  check_accuracy(plan);
   check_counts(plan.batches, "batch", 1, kMostBatch);
   check_counts(plan.lanes, "lanes", 0, kMostLanes);
   check_counts(plan.threads, "threads", 0, kMostThreads);

@@ -37,6 +37,10 @@ std::string Case::key(const std::string& engine_version, const std::string& mode
     add(option);
     add(value);
   }
+  if (!data.empty())
+    for (const std::string_view part : {std::string_view(data), std::string_view(preprocessing),
+                                        std::string_view(speed ? "" : "accuracy alone")})
+      add(part);
   return hasher.hex();
 }
 

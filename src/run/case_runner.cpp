@@ -8,6 +8,7 @@
 #include "base/uuid.h"
 #include "board/machine.h"
 #include "run/executed_text.h"
+#include "run/preprocessing.h"
 #include "run/record_parts.h"
 #include "run/utc.h"
 #include "run/worker_link.h"
@@ -18,31 +19,38 @@ namespace {
 /// The conversation with one worker about one case.
 class CaseRun {
  public:
-  CaseRun(const Case& item, const NetworkFile& file, const Options& options, const Tell& tell)
+  CaseRun(const Case& item, const NetworkFile& file, const Options& options, References& references,
+          const Tell& tell)
       : item_(item),
         file_(file),
         options_(options),
+        references_(references),
         tell_(tell),
-        link_(options, MonotonicClock().now() + item.time_limit, [this] { tell_(phase_, look_); }) {
-  }
+        link_(options, MonotonicClock().now() + item.time_limit,
+              [this] { tell_(phase_, look_, fraction_); }) {}
 
   /// False where interrupted.
   bool run(CaseResult& result);
 
  private:
   void enter(Phase phase);
+  bool prepare(record::Record& record);
   template <typename Answer>
   std::optional<Answer> answer_of(WorkerLink::Result<Answer> result);
   bool measure(CaseResult& result);
+  bool classify(CaseResult& result);
+  std::optional<Accuracy> answers(const DataSet& data, ReferenceRoles roles);
   void examine(record::Record& record);
   LoadOrder load_order() const;
 
   const Case& item_;
   const NetworkFile& file_;
   const Options& options_;
+  References& references_;
   const Tell& tell_;
   Phase phase_ = Phase::loading;
   std::optional<load::Look> look_;  ///< the last one while measuring
+  double fraction_ = 0;             ///< of the pictures
   WorkerLink link_;
   Verdict verdict_;  ///< of the first verb that got no answer
 };
@@ -50,7 +58,8 @@ class CaseRun {
 void CaseRun::enter(Phase phase) {
   phase_ = phase;
   look_.reset();
-  tell_(phase_, look_);
+  fraction_ = 0;
+  tell_(phase_, look_, fraction_);
 }
 
 template <typename Answer>
@@ -82,27 +91,68 @@ LoadOrder CaseRun::load_order() const {
   return order;
 }
 
-bool CaseRun::measure(CaseResult& result) {
+bool CaseRun::prepare(record::Record& record) {
   enter(Phase::loading);
   const auto description = answer_of(link_.open({item_.engine, options_.open}));
   if (!description) return false;
-  put_engine(result.record, *description, item_.device);
+  put_engine(record, *description, item_.device);
   const auto loaded = answer_of(link_.load(load_order()));
   if (!loaded) return false;
-  put_loaded(result.record, *loaded);
+  put_loaded(record, *loaded);
   enter(Phase::warming);
   const auto warmed = answer_of(link_.warm({item_.scenario, item_.warm_up}));
   if (!warmed) return false;
-  put_warmed(result.record, item_, *warmed);
+  put_warmed(record, item_, *warmed);
+  return true;
+}
+
+bool CaseRun::measure(CaseResult& result) {
+  if (!item_.speed) return true;
   enter(Phase::measuring);
   auto measured =
       answer_of(link_.measure({item_.scenario, item_.stop}, [this](const load::Look& look) {
         look_ = look;
-        tell_(phase_, look_);
+        tell_(phase_, look_, fraction_);
       }));
   if (!measured) return false;
   put_measured(result.record, item_, *measured);
   result.latency = std::move(measured->measurement.latency);
+  return true;
+}
+
+/// Runs all pictures through the network, a part of them in one order after another.
+std::optional<Accuracy> CaseRun::answers(const DataSet& data, ReferenceRoles roles) {
+  constexpr std::size_t kPart = 4096;
+  Accuracy accuracy(data, roles.reference, roles.becoming);
+  const auto& examples = data.listing.examples;
+  ClassifyOrder order;
+  order.preprocessing = preprocessing_of(item_, file_);
+  order.quick = !item_.exact_decoding;
+  for (std::size_t first = 0; first < examples.size(); first += kPart) {
+    order.first = static_cast<std::int64_t>(first);
+    order.files.clear();
+    for (std::size_t i = first; i < std::min(first + kPart, examples.size()); ++i)
+      order.files.push_back(examples[i].file);
+    const auto done =
+        answer_of(link_.classify(order, item_.time_limit, [&](const PictureOutput& output) {
+          accuracy.take(output);
+          fraction_ = static_cast<double>(output.index + 1) / static_cast<double>(examples.size());
+        }));
+    if (!done) return std::nullopt;
+    accuracy.add_time(done->time.length());
+  }
+  return accuracy;
+}
+
+bool CaseRun::classify(CaseResult& result) {
+  if (item_.data.empty() || !options_.data) return true;
+  enter(Phase::classifying);
+  result.record.preprocessing = in_one_line(preprocessing_of(item_, file_));
+  auto accuracy = answers(*options_.data, references_.begin(item_, file_.content_hash));
+  if (!accuracy) return false;
+  references_.keep();
+  accuracy->put(result.record, file_.weights != "seeded");
+  result.pictures = accuracy->take_rows();
   return true;
 }
 
@@ -126,7 +176,7 @@ void CaseRun::examine(record::Record& record) {
 
 bool CaseRun::run(CaseResult& result) {
   const board::State before = board::observe(options_.sysroot);
-  const bool measured = measure(result);
+  const bool measured = prepare(result.record) && measure(result) && classify(result);
   put_machine(result.record, before, board::observe(options_.sysroot));
   if (measured)
     examine(result.record);
@@ -138,7 +188,8 @@ bool CaseRun::run(CaseResult& result) {
 }  // namespace
 
 std::optional<CaseResult> run_case(const Case& item, const NetworkFile& file,
-                                   const Options& options, const Tell& tell) {
+                                   const Options& options, References& references,
+                                   const Tell& tell) {
   CaseResult result;
   auto& record = result.record;
   record.id = make_uuid();
@@ -152,7 +203,7 @@ std::optional<CaseResult> run_case(const Case& item, const NetworkFile& file,
     if (description.name == item.engine) put_engine(record, description, item.device);
   if (file.misfit)
     put_verdict(record, {record::Status::unsupported, file.misfit->what, file.misfit->remedy});
-  else if (!CaseRun(item, file, options, tell).run(result))
+  else if (!CaseRun(item, file, options, references, tell).run(result))
     return std::nullopt;
   record.case_key = item.key(record.engine_version, record.model_hash);
   return result;

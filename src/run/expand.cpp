@@ -57,6 +57,10 @@ std::vector<Case> expand(const Plan& plan, const std::vector<engine::Description
   item.stop = axes.stop;
   item.time_limit = from_seconds(plan.time_limit_seconds);
   item.seed = plan.seed;
+  item.speed = plan.speed;
+  item.data = plan.data;
+  item.preprocessing = plan.preprocessing;
+  item.exact_decoding = plan.exact_decoding;
   for (const auto& network : axes.networks)
     for (const auto* engine : engines)
       for (const auto& device : devices_of(plan, *engine))

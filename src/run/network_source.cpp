@@ -71,14 +71,19 @@ NetworkFile seeded(const NetworkSource& source, std::uint64_t seed, const fs::pa
         if (written)
           written(total == 0 ? 0.0 : static_cast<double>(done) / static_cast<double>(total));
       });
-  return {built.path, built.content_hash, "seeded", counts.parameters, counts.macs, {}};
+  return {built.path, built.content_hash, "seeded", counts.parameters, counts.macs, "caffe", {}};
 }
 
 NetworkFile given(const NetworkSource& source) {
   const network::ModelFile file(fs::absolute(source.model));
   const network::OnnxCounts counts = network::count(file.model());
-  return {file.path(),       file.content_hash(), "file",
-          counts.parameters, counts.macs,         network::picture_misfit(file.model())};
+  return {file.path(),
+          file.content_hash(),
+          "file",
+          counts.parameters,
+          counts.macs,
+          "",
+          network::picture_misfit(file.model())};
 }
 
 }  // namespace

@@ -26,6 +26,7 @@ struct NetworkFile {
   std::string content_hash;
   std::string weights;                           ///< the record's word: "seeded", "file"
   std::optional<std::int64_t> parameters, macs;  ///< MACs of one picture; nothing = not known
+  std::string preprocessing;                     ///< the preset that its weights want; "" = unknown
   std::optional<network::Misfit> misfit;         ///< why no case with it can be measured
 };
 

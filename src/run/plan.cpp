@@ -40,6 +40,7 @@ struct Reader {
   std::string example(std::string_view wanted) const {
     if (wanted.find("integer") != std::string_view::npos) return fmt::format("{} = 1", key);
     if (wanted.find("number") != std::string_view::npos) return fmt::format("{} = 0.5", key);
+    if (wanted.find("true") != std::string_view::npos) return fmt::format("{} = true", key);
     if (wanted.find("table") != std::string_view::npos)
       return fmt::format("[{}] and lines of name = \"value\" below", key);
     return fmt::format("{} = \"word\"", key);
@@ -64,6 +65,10 @@ struct Reader {
       reject(source_name, node.source(), fmt::format("{} must not be negative", key),
              "use 0 or more");
     into = static_cast<std::uint64_t>(integer->get());
+  }
+  void read(const toml::node& node, bool& into) const {
+    if (!node.is_boolean()) reject_type(node, "true or false");
+    into = node.as_boolean()->get();
   }
   void read(const toml::node& node, double& into) const {
     if (!node.is_number()) reject_type(node, "a number");
@@ -107,6 +112,12 @@ void visit_keys(Visit&& visit) {
   visit("max_seconds", &Plan::max_seconds);
   visit("time_limit_seconds", &Plan::time_limit_seconds);
   visit("seed", &Plan::seed);
+  visit("data", &Plan::data);
+  visit("synsets", &Plan::synsets);
+  visit("preprocessing", &Plan::preprocessing);
+  visit("pictures", &Plan::pictures);
+  visit("exact_decoding", &Plan::exact_decoding);
+  visit("speed", &Plan::speed);
   visit("engine_options", &Plan::engine_options);
 }
 
@@ -126,6 +137,12 @@ toml::value<std::string> to_node(const std::string& value) {
   return toml::value{value};
 }
 toml::value<double> to_node(double value) {
+  return toml::value{value};
+}
+toml::value<std::int64_t> to_node(int value) {
+  return toml::value{static_cast<std::int64_t>(value)};
+}
+toml::value<bool> to_node(bool value) {
   return toml::value{value};
 }
 toml::value<std::int64_t> to_node(std::uint64_t value) {
@@ -179,6 +196,8 @@ Plan read_plan(const std::filesystem::path& file) {
   const std::string text{std::istreambuf_iterator<char>(stream), {}};
   Plan plan = parse_plan(text, file.string());
   for (auto& model : plan.models) model = (file.parent_path() / model).string();
+  for (auto* place : {&plan.data, &plan.synsets})
+    if (!place->empty()) *place = (file.parent_path() / *place).string();
   return plan;
 }
 

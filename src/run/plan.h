@@ -34,6 +34,12 @@ struct Plan {
   double min_seconds = 1, max_seconds = 10;
   double time_limit_seconds = 300;  ///< for a whole case, compile included
   std::uint64_t seed = 2023;        ///< of weights and pictures; at most 2^63 - 1 (TOML's integers)
+  std::string data;     ///< folder or list of pictures for the accuracy; "" = none is measured
+  std::string synsets;  ///< the classes' file; "" = found beside the data
+  std::string preprocessing;    ///< a preset's name or a file; "" = what the weights say
+  int pictures = 0;             ///< at most so many, spread over the data; 0 = all
+  bool exact_decoding = false;  ///< never decode at a fraction of the size
+  bool speed = true;            ///< false: accuracy alone
   std::map<std::string, std::string> engine_options;
 
   bool operator==(const Plan&) const = default;
@@ -41,7 +47,8 @@ struct Plan {
 
 /// Reads TOML. Throws UsageError "FILE:LINE:COLUMN: what" for malformed text, unknown keys (with
 /// the nearest known one) and wrong types; Error where the file cannot be read. Relative paths of
-/// models start at the plan's folder in read_plan, and stay as they are in parse_plan.
+/// models, data and synsets start at the plan's folder in read_plan, and stay as they are in
+/// parse_plan.
 Plan read_plan(const std::filesystem::path& file);
 Plan parse_plan(std::string_view toml, const std::string& source_name);
 /// The plan as TOML that parse_plan reads back to the same plan.
@@ -61,6 +68,10 @@ struct Case {
   load::StopRule stop;
   Nanoseconds time_limit{0};
   std::uint64_t seed = 2023;
+  bool speed = true;          ///< throughput and latency are measured
+  std::string data;           ///< as in the plan; "" = no accuracy
+  std::string preprocessing;  ///< as in the plan
+  bool exact_decoding = false;
   std::map<std::string, std::string> engine_options;
 
   /// What `--dry-run` and progress print: "resnet-50 fp16 ENGINE/cpu", with what differs from the

@@ -47,6 +47,8 @@ std::string_view name(Phase phase) {
       return "warming up";
     case Phase::measuring:
       return "measuring";
+    case Phase::classifying:
+      return "classifying";
     case Phase::profiling:
       return "profiling";
   }
@@ -56,9 +58,10 @@ std::string_view name(Phase phase) {
 bool run_cases(const std::vector<Case>& cases, const record::Run& run, const Options& options,
                const Callbacks& callbacks) {
   NetworkFiles files(options);
+  References references(options.cache_directory);
   Progress progress;
   progress.total = static_cast<int>(cases.size());
-  const auto tell = [&](Phase phase, const std::optional<load::Look>& look, double fraction = 0) {
+  const Tell tell = [&](Phase phase, const std::optional<load::Look>& look, double fraction) {
     progress.phase = phase;
     progress.look = look;
     progress.fraction = fraction;
@@ -72,14 +75,12 @@ bool run_cases(const std::vector<Case>& cases, const record::Run& run, const Opt
       try {
         const auto& file =
             files.get(item, [&](double share) { tell(Phase::building, std::nullopt, share); });
-        result = run_case(
-            item, file, options,
-            [&](Phase phase, const std::optional<load::Look>& look) { tell(phase, look); });
+        result = run_case(item, file, options, references, tell);
       } catch (const Interrupted&) {
       }
       if (!result) return false;
       result->record.run_id = run.id;
-      callbacks.finished(result->record, result->latency);
+      callbacks.finished(result->record, result->latency, result->pictures);
     }
     ++progress.done;
   }

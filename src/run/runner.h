@@ -5,6 +5,7 @@
 #include <atomic>
 #include <filesystem>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
@@ -13,21 +14,23 @@
 #include "base/sysroot.h"
 #include "engine/registry.h"
 #include "load/scenario.h"
+#include "record/picture_row.h"
 #include "record/run_view.h"
+#include "run/data_set.h"
 #include "run/plan.h"
 
 namespace perwatt::run {
 
 /// What a case is doing, for the progress line.
-enum class Phase { building, loading, warming, measuring, profiling };
-/// "building the network", "loading", "warming up", "measuring", "profiling".
+enum class Phase { building, loading, warming, measuring, classifying, profiling };
+/// "building the network", "loading", "warming up", "measuring", "classifying", "profiling".
 std::string_view name(Phase phase);
 
 struct Progress {
   const Case* item = nullptr;
   int done = 0, total = 0;  ///< cases
   Phase phase = Phase::loading;
-  double fraction = 0;             ///< of the network's file while building
+  double fraction = 0;  ///< of the network's file while building, of the pictures while classifying
   std::optional<load::Look> look;  ///< while measuring; queries/s
 };
 
@@ -39,6 +42,7 @@ struct Options {
   const std::atomic<bool>* interrupted =
       nullptr;         ///< set by Ctrl-C: the case in flight is given up, no further one starts
   std::set<int> skip;  ///< case numbers already measured (--resume)
+  std::shared_ptr<const DataSet> data;       ///< what the cases' accuracy is measured on, or null
   std::vector<engine::Description> engines;  ///< as found; a case whose worker dies before it can
                                              ///< tell its engine's version has it from here
 };
@@ -46,7 +50,9 @@ struct Options {
 struct Callbacks {
   std::function<void(const Progress&)> progress;  ///< may be empty
   /// A finished case; commit it before returning. Throwing ends the run.
-  std::function<void(const record::Record&, const stats::Histogram&)> finished;
+  std::function<void(const record::Record&, const stats::Histogram&,
+                     const std::vector<record::PictureRow>&)>
+      finished;
 };
 
 /// Measures the cases in order. Every failure of a case is a record; no worker is left behind
