@@ -218,6 +218,8 @@ void add_network(CLI::App& app, Context& context, Action& action) {
   make->callback([flags, &context, &action] {
     action = [flags, &context] { return build(*flags, context); };
   });
+
+  add_network_import(*command, context, action);
 }
 
 }  // namespace perwatt::cli

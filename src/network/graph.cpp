@@ -10,8 +10,9 @@ namespace perwatt::network {
 namespace {
 
 constexpr std::array<std::string_view, std::variant_size_v<Operation>> kKinds = {
-    "Input",   "Convolution", "BatchNorm", "Scale",        "ReLU",    "LRN",
-    "Pooling", "Concat",      "Eltwise",   "InnerProduct", "Dropout", "Softmax"};
+    "Input",   "Convolution",  "BatchNorm", "Scale",   "ReLU",    "LRN",    "Pooling", "Concat",
+    "Eltwise", "InnerProduct", "Dropout",   "Softmax", "PReLU",   "ELU",    "Sigmoid", "TanH",
+    "AbsVal",  "Power",        "Eltwise",   "Eltwise", "Flatten", "Reshape"};
 
 }  // namespace
 
@@ -25,11 +26,11 @@ std::string_view kind(const Operation& operation) {
   return kKinds[operation.index()];
 }
 
-Graph::Graph(std::string name, Shape input) : name_(std::move(name)) {
+Graph::Graph(std::string name, Shape input, std::string input_name) : name_(std::move(name)) {
   if (input.channels <= 0 || input.height <= 0 || input.width <= 0)
     throw Error(name_ + ": the input shape " + to_string(input) + " is empty",
                 "give channels, height and width above 0");
-  layers_.push_back({"data", Input{}, {}, input});
+  layers_.push_back({std::move(input_name), Input{}, {}, input});
 }
 
 LayerId Graph::add(std::string name, Operation operation, std::vector<LayerId> inputs) {

@@ -34,11 +34,13 @@ struct Extent {
   bool operator==(const Extent&) const = default;
 };
 
-/// A sliding window. `pad` is added on both sides of the input.
+/// A sliding window. `pad` is added on both sides of the input; `dilation` is the step from one
+/// value of the kernel to the next (convolutions only).
 struct Window {
   Extent kernel = 1;
   Extent stride = 1;
   Extent pad = 0;
+  Extent dilation = 1;
 };
 
 struct Input {};
@@ -57,7 +59,10 @@ struct BatchNorm {
 struct Scale {
   bool bias = true;
 };
-struct Relu {};
+/// x where it is positive, else x * negative_slope.
+struct Relu {
+  float negative_slope = 0;
+};
 /// Local response normalisation across channels: x / (k + alpha / size * sum of x^2 over `size`
 /// channels)^beta.
 struct Lrn {
@@ -67,16 +72,19 @@ struct Lrn {
   float k = 1.0f;
 };
 enum class PoolingKind { max, average };
-/// Pooling by Caffe's rules: the output size is rounded up, and an average divides by the size of
-/// the window clipped to the padded input. A global one covers the whole map.
+/// Pooling by Caffe's rules: the output size is rounded up (or down, where said so), and an average
+/// divides by the size of the window clipped to the padded input. A global one covers the whole
+/// map.
 struct Pooling {
   PoolingKind kind = PoolingKind::max;
   Window window;
   bool global = false;
+  bool round_up = true;
 };
 /// Joins feature maps along the channels.
 struct Concat {};
-/// Adds tensors of one shape. In a residual block the shortcut comes first and the branch second.
+/// Adds two or more tensors of one shape. In a residual block the shortcut comes first and the
+/// branch second.
 struct EltwiseSum {};
 /// Weights: outputs x inputs; one bias an output.
 struct InnerProduct {
@@ -89,9 +97,37 @@ struct Dropout {
 };
 /// Over the channels of a 1 x 1 map or a flat vector.
 struct Softmax {};
+/// x where it is positive, else x * slope, with a stored slope a channel, or one for all.
+struct PRelu {
+  bool shared = false;
+};
+/// x where it is positive, else alpha * (exp(x) - 1).
+struct Elu {
+  float alpha = 1;
+};
+struct Sigmoid {};
+struct TanH {};
+struct AbsVal {};
+/// (shift + scale * x)^power.
+struct Power {
+  float power = 1;
+  float scale = 1;
+  float shift = 0;
+};
+/// The products, or the largest, of two or more tensors of one shape.
+struct EltwiseProduct {};
+struct EltwiseMaximum {};
+/// A feature map as a flat vector.
+struct Flatten {};
+/// The same values in the same order as another map or a flat vector.
+struct Reshape {
+  Shape to;
+};
 
-using Operation = std::variant<Input, Convolution, BatchNorm, Scale, Relu, Lrn, Pooling, Concat,
-                               EltwiseSum, InnerProduct, Dropout, Softmax>;
+using Operation =
+    std::variant<Input, Convolution, BatchNorm, Scale, Relu, Lrn, Pooling, Concat, EltwiseSum,
+                 InnerProduct, Dropout, Softmax, PRelu, Elu, Sigmoid, TanH, AbsVal, Power,
+                 EltwiseProduct, EltwiseMaximum, Flatten, Reshape>;
 
 /// "Convolution", "BatchNorm", ...: the names that Caffe gives them.
 std::string_view kind(const Operation& operation);
@@ -110,8 +146,8 @@ struct Layer {
 /// output.
 class Graph {
  public:
-  /// The input layer is called "data". Throws Error where a dimension is not positive.
-  Graph(std::string name, Shape input);
+  /// Throws Error where a dimension is not positive.
+  Graph(std::string name, Shape input, std::string input_name = "data");
 
   /// Appends a layer and infers its shape. Throws Error, naming the layer and what does not fit,
   /// where the name is taken, an input is missing, or the operation cannot be done on these shapes.

@@ -15,7 +15,7 @@ namespace {
 
 [[noreturn]] void fail(const std::filesystem::path& path, const char* why) {
   throw Error("cannot read the model " + path.string() + ": " + why,
-              "name an ONNX file that exists and that you may read");
+              "name a file that exists and that you may read");
 }
 
 /// Closes on every way out.

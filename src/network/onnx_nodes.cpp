@@ -4,6 +4,7 @@
 #include <cstring>
 #include <optional>
 #include <protozero/pbf_writer.hpp>
+#include <set>
 
 #include "base/error.h"
 #include "network/onnx_proto.h"
@@ -75,6 +76,7 @@ class Converter {
  public:
   explicit Converter(const Graph& graph) : graph_(graph), tensor_(graph.layers().size()) {
     for (const Parameter& parameter : parameters(graph)) by_layer_.push_back(parameter);
+    for (const Layer& layer : graph.layers()) taken_.insert(layer.name);
   }
 
   OnnxNodes convert() {
@@ -96,11 +98,16 @@ class Converter {
   }
   /// The name of this layer's output: its own, or kLogits where the final softmax reads it as it
   /// is.
-  std::string output() const {
+  std::string output() {
     const std::vector<LayerId> readers = graph_.consumers(id_);
     const bool gives_logits =
         layer().output.flat && readers.size() == 1 && is_final_softmax(readers[0]);
-    return gives_logits ? kLogits : layer().name;
+    return gives_logits && layer().name != kLogits ? fresh(kLogits) : layer().name;
+  }
+  /// `name`, or where another tensor has it, a name like it.
+  std::string fresh(std::string name) {
+    while (!taken_.insert(name).second) name += '_';
+    return name;
   }
 
   void emit(Node& node) { result_.nodes.push_back(node.take()); }
@@ -116,7 +123,7 @@ class Converter {
   std::optional<std::string> parameter(LayerId id, Role role, Ints dimensions = {}) {
     for (const Parameter& p : by_layer_) {
       if (p.layer != id || p.role != role) continue;
-      std::string name = full_name(graph_, p);
+      std::string name = fresh(full_name(graph_, p));
       result_.initializers.push_back(
           {name, dimensions.empty() ? p.shape : dimensions, onnx::tensor::kFloat, p});
       return name;
@@ -124,7 +131,7 @@ class Converter {
     return std::nullopt;
   }
   std::string constant(const std::string& suffix, Ints dimensions, int type, std::string bytes) {
-    std::string name = layer().name + suffix;
+    std::string name = fresh(layer().name + suffix);
     result_.initializers.push_back({name, std::move(dimensions), type, std::move(bytes)});
     return name;
   }
@@ -139,8 +146,9 @@ class Converter {
     return inputs;
   }
   /// The input with its map laid flat by a node of its own, where it is not flat yet.
-  std::string flattened(const std::string& name) {
+  std::string flattened(const std::string& wanted) {
     if (input_shape().flat) return input();
+    const std::string name = fresh(wanted);
     emit(Node("Flatten", layer().name + "_flatten", {input()}, name).set("axis", std::int64_t{1}));
     return name;
   }
@@ -152,7 +160,7 @@ class Converter {
              .set("kernel_shape", both(w.kernel))
              .set("strides", both(w.stride))
              .set("pads", around({w.pad, w.pad}))
-             .set("dilations", Ints{1, 1})
+             .set("dilations", both(w.dilation))
              .set("group", std::int64_t{op.groups}));
   }
   void visit(const InnerProduct&) {
@@ -175,7 +183,7 @@ class Converter {
     const std::string factor = *parameter(id_, Role::weight, dimensions);
     const std::optional<std::string> shift = parameter(id_, Role::bias, dimensions);
     if (!shift) return emit(node("Mul", {input(), factor}));
-    const std::string product = layer().name + "_product";
+    const std::string product = fresh(layer().name + "_product");
     emit(Node("Mul", product, {input(), factor}, product));
     emit(node("Add", {product, *shift}));
   }
@@ -193,7 +201,36 @@ class Converter {
     emit(node("BatchNormalization", {data, *factor, *shift, mean, variance})
              .set("epsilon", std::get<BatchNorm>(graph_.layer(norm).operation).epsilon));
   }
-  void visit(const Relu&) { emit(node("Relu")); }
+  void visit(const Relu& op) {
+    if (op.negative_slope == 0) return emit(node("Relu"));
+    emit(node("LeakyRelu").set("alpha", op.negative_slope));
+  }
+  void visit(const PRelu& op) {
+    const Ints by_channel =
+        op.shared || input_shape().flat ? Ints{} : Ints{input_shape().channels, 1, 1};
+    emit(node("PRelu", {input(), *parameter(id_, Role::slope, by_channel)}));
+  }
+  void visit(const Elu& op) { emit(node("Elu").set("alpha", op.alpha)); }
+  void visit(const Sigmoid&) { emit(node("Sigmoid")); }
+  void visit(const TanH&) { emit(node("Tanh")); }
+  void visit(const AbsVal&) { emit(node("Abs")); }
+  /// Only the steps that change something; a copy where none does.
+  void visit(const Power& op) {
+    std::string from = input();
+    tensor_[id_] = from;
+    const auto step = [&](const char* type, float number, float neutral) {
+      if (number == neutral) return;
+      const std::string value = constant("." + std::string(type), {1}, onnx::tensor::kFloat,
+                                         raw(std::vector<float>{number}));
+      tensor_[id_] = fresh(layer().name + "_" + type);
+      emit(Node(type, tensor_[id_], {from, value}, tensor_[id_]));
+      from = tensor_[id_];
+    };
+    step("Mul", op.scale, 1);
+    step("Add", op.shift, 0);
+    step("Pow", op.power, 1);
+    emit(node("Identity", {from}));
+  }
   void visit(const Lrn& op) {
     emit(node("LRN")
              .set("size", std::int64_t{op.size})
@@ -236,7 +273,7 @@ class Converter {
     const std::string amounts =
         constant(".pads", {8}, onnx::tensor::kInt64,
                  raw(Ints{0, 0, pad.height, pad.width, 0, 0, pad.height, pad.width}));
-    const std::string name = layer().name + "_padded";
+    const std::string name = fresh(layer().name + "_padded");
     emit(Node("Pad", name, {input(), amounts}, name));
     return name;
   }
@@ -245,8 +282,31 @@ class Converter {
     for (LayerId id : layer().inputs) inputs.push_back(tensor_[id]);
     emit(node("Concat", std::move(inputs)).set("axis", std::int64_t{1}));
   }
-  void visit(const EltwiseSum&) {
-    emit(node("Add", {tensor_[layer().inputs[0]], tensor_[layer().inputs[1]]}));
+  void visit(const EltwiseSum&) { one_by_one("Add"); }
+  void visit(const EltwiseProduct&) { one_by_one("Mul"); }
+  void visit(const EltwiseMaximum&) { one_by_one("Max"); }
+  /// A chain of nodes of two inputs each.
+  void one_by_one(const char* op_type) {
+    const std::vector<LayerId>& read = layer().inputs;
+    std::string sum = tensor_[read[0]];
+    for (std::size_t i = 1; i + 1 < read.size(); ++i) {
+      const std::string next = fresh(layer().name + "_" + std::to_string(i));
+      emit(Node(op_type, next, {sum, tensor_[read[i]]}, next));
+      sum = next;
+    }
+    emit(node(op_type, {sum, tensor_[read.back()]}));
+  }
+  void visit(const Flatten&) {
+    if (input_shape().flat) return emit(node("Identity"));
+    emit(node("Flatten").set("axis", std::int64_t{1}));
+  }
+  /// Dimension 0 means "as it is" to ONNX: the batch.
+  void visit(const Reshape& op) {
+    Ints to = {0, op.to.channels};
+    if (!op.to.flat) to.insert(to.end(), {op.to.height, op.to.width});
+    const auto rank = static_cast<std::int64_t>(to.size());
+    const std::string shape = constant(".shape", {rank}, onnx::tensor::kInt64, raw(to));
+    emit(node("Reshape", {input(), shape}));
   }
   void visit(const Dropout&) { tensor_[id_] = input(); }
   void visit(const Softmax&) {
@@ -257,6 +317,7 @@ class Converter {
   const Graph& graph_;
   std::vector<Parameter> by_layer_;
   std::vector<std::string> tensor_;  ///< by layer: what ONNX calls its output
+  std::set<std::string> taken_;      ///< names of tensors
   LayerId id_ = 0;
   OnnxNodes result_;
 };

@@ -39,6 +39,7 @@ class Collector {
     add(Role::weight, {input().channels});
     if (op.bias) add(Role::bias, {input().channels});
   }
+  void visit(const PRelu& op) { add(Role::slope, {op.shared ? 1 : input().channels}); }
   template <typename Weightless>
   void visit(const Weightless&) {}
 
@@ -59,6 +60,8 @@ std::string_view name(Role role) {
       return "mean";
     case Role::variance:
       return "variance";
+    case Role::slope:
+      return "slope";
   }
   return "weight";
 }

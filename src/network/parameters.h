@@ -13,10 +13,11 @@
 namespace perwatt::network {
 
 /// What a tensor is to its layer. A convolution or inner product has `weight` and `bias`, a batch
-/// normalisation `mean` and `variance`, a scale `weight` (its factors) and `bias` (its shifts).
-enum class Role { weight, bias, mean, variance };
+/// normalisation `mean` and `variance`, a scale `weight` (its factors) and `bias` (its shifts), a
+/// PReLU `slope`.
+enum class Role { weight, bias, mean, variance, slope };
 
-/// "weight", "bias", "mean", "variance".
+/// "weight", "bias", "mean", "variance", "slope".
 std::string_view name(Role role);
 
 struct Parameter {

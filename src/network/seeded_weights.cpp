@@ -30,6 +30,8 @@ constexpr double kBellDeviation = 37837.227;
 /// it is kept small.
 constexpr double kFactorDeviation = 0.1;
 constexpr double kShiftDeviation = 0.02;
+/// The centre of a PReLU's slopes, as they are before training (He et al. 2015).
+constexpr double kSlope = 0.25;
 /// The wanted standard deviation of the logits.
 constexpr double kLogitDeviation = 2.4;
 
@@ -67,11 +69,12 @@ void SeededWeights::fill(const Parameter& parameter, std::int64_t first,
   const Operation& operation = graph_.layer(parameter.layer).operation;
   const bool scale = std::holds_alternative<Scale>(operation);
   if (parameter.role == Role::weight && !scale) return fill_filters(parameter, first, out);
-  // Factors and variances lie about 1, the others about 0. The 1 is added as an integer, before the
-  // only rounding.
+  // Factors and variances lie about 1, slopes about a quarter, the others about 0. That centre is
+  // added as an integer, before the only rounding.
   const bool factor = parameter.role == Role::variance || parameter.role == Role::weight;
-  const std::int64_t centre =
-      factor ? static_cast<std::int64_t>(kBellDeviation / kFactorDeviation) : 0;
+  std::int64_t centre = factor ? static_cast<std::int64_t>(kBellDeviation / kFactorDeviation) : 0;
+  if (parameter.role == Role::slope)
+    centre = static_cast<std::int64_t>(kBellDeviation / kShiftDeviation * kSlope);
   double unit = (factor ? kFactorDeviation : kShiftDeviation) / kBellDeviation;
   if (scale && ends_residual_branch(graph_, parameter.layer))
     unit = unit / std::sqrt(static_cast<double>(residual_blocks(graph_)));

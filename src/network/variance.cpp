@@ -1,6 +1,7 @@
 #include "network/variance.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "network/shape_inference.h"
 
@@ -27,6 +28,26 @@ constexpr std::uint64_t kBranchKept = 4;
 /// over all channels.
 constexpr std::uint64_t kPictureVariance = 1600 * kUnitVariance;
 
+/// Variances of ELU (alpha 1), sigmoid, tanh and |x| for x of the standard normal distribution.
+constexpr std::uint64_t kElu = 649199, kSigmoid = 45473, kTanH = 413474, kAbsolute = 381031;
+
+/// A prediction's bound: what a fan-in of 2^31 can be multiplied with.
+constexpr std::uint64_t kLargest = std::uint64_t{1} << 32;
+
+/// |value| in units of 2^-20, at most 16.
+std::uint64_t fixed(float value) {
+  const double size = std::min(16.0, std::abs(static_cast<double>(value)));
+  return static_cast<std::uint64_t>(size * static_cast<double>(kUnitVariance));
+}
+
+/// Var(max(x, s x)) = (1 + s^2) / 2 - (1 - s)^2 / (2 pi) for x of the standard normal distribution.
+std::uint64_t leaky(float slope) {
+  constexpr std::uint64_t kOneOverTwoPi = 166886;
+  const std::uint64_t s = std::min(fixed(slope), kUnitVariance), rest = kUnitVariance - s;
+  return (kUnitVariance + s * s / kUnitVariance) / 2 -
+         rest * rest / kUnitVariance * kOneOverTwoPi / kUnitVariance;
+}
+
 class Propagation {
  public:
   explicit Propagation(const Graph& graph)
@@ -35,8 +56,9 @@ class Propagation {
   std::vector<std::uint64_t> run() {
     variance_.push_back(kPictureVariance);
     for (id_ = 1; id_ < graph_.layers().size(); ++id_)
-      variance_.push_back(
-          std::visit([this](const auto& op) { return visit(op); }, graph_.layer(id_).operation));
+      variance_.push_back(std::clamp<std::uint64_t>(
+          std::visit([this](const auto& op) { return visit(op); }, graph_.layer(id_).operation), 1,
+          kLargest));
     return std::move(variance_);
   }
 
@@ -50,14 +72,29 @@ class Propagation {
     return ends_residual_branch(graph_, id_) ? input() / residual_blocks(graph_) : input();
   }
   /// A sum with a rectified shortcut was counted as rectified already.
-  std::uint64_t visit(const Relu&) {
+  std::uint64_t visit(const Relu& op) {
     rectified_[id_] = true;
-    return rectified_[read()] ? input() : input() * kRectified / kUnitVariance;
+    if (rectified_[read()]) return input();
+    return of_unit(op.negative_slope == 0 ? kRectified : leaky(op.negative_slope));
+  }
+  std::uint64_t visit(const PRelu&) { return of_unit(leaky(0.25f)); }
+  std::uint64_t visit(const Elu&) { return of_unit(kElu); }
+  std::uint64_t visit(const Sigmoid&) { return of_unit(kSigmoid); }
+  std::uint64_t visit(const TanH&) { return of_unit(kTanH); }
+  std::uint64_t visit(const AbsVal&) { return of_unit(kAbsolute); }
+  std::uint64_t visit(const Power& op) {
+    const std::uint64_t factor = fixed(op.scale);
+    return of_unit(factor * factor / kUnitVariance);
   }
   std::uint64_t visit(const EltwiseSum&) {
     rectified_[id_] = rectified_[read(0)];
-    return variance_[read(0)] + variance_[read(1)] / (rectified_[id_] ? kBranchKept : 1);
+    std::uint64_t total = variance_[read(0)];
+    for (std::size_t i = 1; i < graph_.layer(id_).inputs.size(); ++i)
+      total += variance_[read(i)] / (rectified_[id_] ? kBranchKept : 1);
+    return total;
   }
+  /// `variance` is what the operation makes of unit variance.
+  std::uint64_t of_unit(std::uint64_t variance) const { return input() * variance / kUnitVariance; }
   std::uint64_t visit(const Concat&) {
     std::uint64_t total = 0;
     for (LayerId id : graph_.layer(id_).inputs)
