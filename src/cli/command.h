@@ -40,6 +40,7 @@ using Action = std::function<ExitStatus()>;
 /// Each adds its subcommand to `app` and, when parsed, puts its work into `action`. One file a
 /// command.
 void add_run(CLI::App& app, Context& context, Action& action);
+void add_accuracy(CLI::App& app, Context& context, Action& action);
 void add_list(CLI::App& app, Context& context, Action& action);
 void add_show(CLI::App& app, Context& context, Action& action);
 void add_report(CLI::App& app, Context& context, Action& action);

@@ -8,6 +8,7 @@
 
 #include "base/file.h"
 #include "cli/command.h"
+#include "report/pictures.h"
 #include "report/report.h"
 #include "store/store.h"
 
@@ -20,6 +21,7 @@ struct Flags {
   std::string run = "last";
   fs::path output;
   std::string format;
+  bool pictures = false;
 };
 
 /// What was asked for, else what the file's name says, else CSV.
@@ -28,10 +30,16 @@ std::string format_of(const Flags& flags) {
   return flags.output.extension() == ".json" ? "json" : "csv";
 }
 
+std::string bytes_of(const Flags& flags, const store::Store& store) {
+  const record::RunView view = store.load(flags.run);
+  if (!flags.pictures) return format_of(flags) == "json" ? report::json(view) : report::csv(view);
+  report::PictureRows rows;
+  for (const auto& one : view.records) rows[one.id] = store.pictures(one.id);
+  return report::pictures_csv(view, rows);
+}
+
 ExitStatus write_export(const Flags& flags, const Context& context) {
-  const record::RunView view =
-      store::Store(context.store(), store::Mode::read_only).load(flags.run);
-  const std::string bytes = format_of(flags) == "json" ? report::json(view) : report::csv(view);
+  const std::string bytes = bytes_of(flags, store::Store(context.store(), store::Mode::read_only));
   if (flags.output.empty() || flags.output == "-") {
     context.out << bytes;
     return ExitStatus::ok;
@@ -52,6 +60,8 @@ void add_export(CLI::App& app, Context& context, Action& action) {
   command
       ->add_option("--format", flags->format, "csv or json (default: as FILE is named, else csv)")
       ->check(CLI::IsMember({"csv", "json"}));
+  command->add_flag("--pictures", flags->pictures,
+                    "A row a case and picture instead, of its accuracy (CSV)");
   command
       ->add_option("-o,--output", flags->output,
                    "File to write, whole or not at all (default: standard output)")

@@ -19,7 +19,7 @@ std::string rate_text(double rate) {
 
 std::string phase_text(const run::Progress& progress) {
   std::string text(run::name(progress.phase));
-  if (progress.phase == run::Phase::building)
+  if (progress.phase == run::Phase::building || progress.phase == run::Phase::classifying)
     text += fmt::format(" {:.0f} %", progress.fraction * 100);
   if (!progress.look) return text;
   const auto& estimate = progress.look->throughput;

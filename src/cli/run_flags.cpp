@@ -16,6 +16,7 @@ namespace {
 constexpr const char* kWhat =
     "What to measure (commas between several; all combinations are measured)";
 constexpr const char* kHow = "How to measure";
+constexpr const char* kPictures = "Accuracy on pictures";
 
 /// A list takes one word after its flag: "-n a,b"; else it would swallow the plan's name.
 template <typename T>
@@ -42,9 +43,8 @@ std::pair<std::string, std::string> key_and_value(const std::string& word) {
   return {word.substr(0, equals), word.substr(equals + 1)};
 }
 
-}  // namespace
-
-void add_run_flags(CLI::App& command, RunFlags& flags) {
+/// What both commands are about: networks, engines, precisions, and how many at a time.
+void add_cases(CLI::App& command, RunFlags& flags, const char* device) {
   command.add_option("plan", flags.plan_file, "Plan in TOML; flags go over it")
       ->type_name("PLAN.toml");
   add_list(command, "-n,--network", flags.networks, "NAME", "Networks (default: all nine)");
@@ -54,13 +54,47 @@ void add_run_flags(CLI::App& command, RunFlags& flags) {
       ->type_name("FILE")
       ->group(kWhat);
   add_list(command, "-e,--engine", flags.engines, "NAME", "Engines (default: the best found)");
-  add_list(command, "-d,--device", flags.devices, "NAME", "Devices (default: the engine's first)");
+  add_list(command, device, flags.devices, "NAME", "Devices (default: the engine's first)");
   add_list(command, "-p,--precision", flags.precisions, "NAME",
            "fp32, fp16, bf16, int8 (default: fp32,fp16)");
   add_list(command, "-b,--batch", flags.batches, "N", "Images in one inference (default: 1)");
   add_list(command, "--lanes", flags.lanes, "N",
            "Inferences in flight (default: the engine's choice in offline)");
   add_list(command, "--threads", flags.threads, "N", "Threads (default: the engine's choice)");
+}
+
+void add_pictures(CLI::App& command, RunFlags& flags, const char* data) {
+  const auto add = [&command](const char* flag, auto& into, const char* type, const char* what) {
+    command.add_option(flag, into, what)->type_name(type)->group(kPictures);
+  };
+  add(data, flags.data, "DIR|FILE", "Labelled pictures: a folder, or a list of paths and labels");
+  add("--pictures", flags.pictures, "N", "At most so many, spread over the data (default: all)");
+  add("--synsets", flags.synsets, "FILE",
+      "The classes, as synset_words.txt (default: by the data)");
+  add("--preprocessing", flags.preprocessing, "NAME|FILE",
+      "caffe, imagenet or a TOML file (default: what the weights want)");
+  command
+      .add_flag("--exact-decoding", flags.exact_decoding,
+                "Decode large JPEGs in full, though they are scaled down afterwards")
+      ->group(kPictures);
+}
+
+void add_rest(CLI::App& command, RunFlags& flags) {
+  add_value(command, "--time-limit", flags.time_limit, "S",
+            "Give a case up after this, compiling included; in a data set, after this without a "
+            "picture (300)");
+  add_value(command, "--seed", flags.seed, "N", "Of weights and pictures (2023)");
+  add_value(command, "-o,--engine-option", flags.engine_options, "KEY=VALUE",
+            "The engine's own option; ENGINE.KEY or ENGINE/DEVICE.KEY for one only (repeatable)")
+      ->allow_extra_args(false);
+  add_value(command, "--title", flags.title, "TEXT", "What the run is called");
+  command.add_flag("--json", flags.json, "Print the run (or the cases) as JSON");
+}
+
+}  // namespace
+
+void add_run_flags(CLI::App& command, RunFlags& flags) {
+  add_cases(command, flags, "-d,--device");
   add_list(command, "--scenario", flags.scenarios, "NAME",
            "single_stream, offline (default: single_stream)");
   add_value(command, "--preset", flags.preset, "NAME",
@@ -69,13 +103,8 @@ void add_run_flags(CLI::App& command, RunFlags& flags) {
             "Stop when the 95 % interval is within this share, as 2% or 0.02");
   add_value(command, "--min-seconds", flags.min_seconds, "S", "Measure at least so long (1)");
   add_value(command, "--max-seconds", flags.max_seconds, "S", "Measure at most so long (10)");
-  add_value(command, "--time-limit", flags.time_limit, "S",
-            "Give a case up after this, compiling included (300)");
-  add_value(command, "--seed", flags.seed, "N", "Of weights and pictures (2023)");
-  add_value(command, "-o,--engine-option", flags.engine_options, "KEY=VALUE",
-            "The engine's own option; ENGINE.KEY or ENGINE/DEVICE.KEY for one only (repeatable)")
-      ->allow_extra_args(false);
-  add_value(command, "--title", flags.title, "TEXT", "What the run is called (study)");
+  add_rest(command, flags);
+  add_pictures(command, flags, "--data");
   command.add_flag("--dry-run", flags.dry_run, "Print the cases, measure nothing");
   command.add_option("--resume", flags.resumed_run, "Go on with an unfinished run (the newest)")
       ->expected(0, 1)
@@ -83,16 +112,27 @@ void add_run_flags(CLI::App& command, RunFlags& flags) {
   command.add_option("--report", flags.report, "Where the page goes (report.html)")
       ->type_name("FILE");
   command.add_flag("--no-report", flags.no_report, "Write no page")->excludes("--report");
-  command.add_flag("--json", flags.json, "Print the run (or the cases) as JSON");
+}
+
+void add_accuracy_flags(CLI::App& command, RunFlags& flags) {
+  add_pictures(command, flags, "-d,--data");
+  add_cases(command, flags, "--device");
+  add_rest(command, flags);
 }
 
 void note_plan_flags(const CLI::App& command, RunFlags& flags) {
+  const auto given = [&command](const char* flag) {
+    const CLI::Option* option = command.get_option_no_throw(flag);
+    return option != nullptr && option->count() > 0;
+  };
   for (const char* flag :
-       {"plan", "--network", "--model", "--engine", "--device", "--precision", "--batch", "--lanes",
-        "--threads", "--scenario", "--preset", "--target", "--min-seconds", "--max-seconds",
-        "--time-limit", "--seed", "--engine-option", "--title"})
-    if (command.get_option(flag)->count() > 0) flags.plan_flags.emplace_back(flag);
-  flags.resume = command.get_option("--resume")->count() > 0;
+       {"plan",        "--network",       "--model",         "--engine",      "--device",
+        "--precision", "--batch",         "--lanes",         "--threads",     "--scenario",
+        "--preset",    "--target",        "--min-seconds",   "--max-seconds", "--time-limit",
+        "--seed",      "--engine-option", "--title",         "--data",        "--pictures",
+        "--synsets",   "--preprocessing", "--exact-decoding"})
+    if (given(flag)) flags.plan_flags.emplace_back(flag);
+  flags.resume = given("--resume");
 }
 
 double parse_share(const std::string& text) {
@@ -130,6 +170,11 @@ run::Plan make_plan(const RunFlags& flags) {
   put("--time-limit", plan.time_limit_seconds, flags.time_limit);
   put("--seed", plan.seed, flags.seed);
   put("--title", plan.title, flags.title);
+  put("--data", plan.data, flags.data);
+  put("--pictures", plan.pictures, flags.pictures);
+  put("--synsets", plan.synsets, flags.synsets);
+  put("--preprocessing", plan.preprocessing, flags.preprocessing);
+  put("--exact-decoding", plan.exact_decoding, flags.exact_decoding);
   if (given("--target")) plan.target = parse_share(flags.target);
   // A floor above the ceiling that was not mentioned moves it, and the other way round.
   if (given("--min-seconds") && !given("--max-seconds"))

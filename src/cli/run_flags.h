@@ -20,6 +20,9 @@ struct RunFlags {
   std::string preset, target, title;
   double min_seconds = 0, max_seconds = 0, time_limit = 0;
   std::uint64_t seed = 0;
+  std::string data, synsets, preprocessing;
+  int pictures = 0;
+  bool exact_decoding = false;
   bool dry_run = false, json = false, no_report = false, resume = false;
   std::string resumed_run;  ///< with resume; "" = the newest unfinished one
   std::filesystem::path report = "report.html";
@@ -28,8 +31,10 @@ struct RunFlags {
   std::vector<std::string> plan_flags;
 };
 
-/// Adds the flags to `command`; `flags` must live as long as it does.
+/// Adds the flags of `run` to `command`; `flags` must live as long as it does.
 void add_run_flags(CLI::App& command, RunFlags& flags);
+/// Those of `accuracy`: what `run` has, less what only speed needs.
+void add_accuracy_flags(CLI::App& command, RunFlags& flags);
 /// To be called once the command line is parsed.
 void note_plan_flags(const CLI::App& command, RunFlags& flags);
 
