@@ -7,6 +7,8 @@
 #include <algorithm>
 #include <ostream>
 
+#include "report/text.h"
+
 namespace perwatt::cli {
 namespace {
 
@@ -24,7 +26,8 @@ std::string phase_text(const run::Progress& progress) {
   if (!progress.look) return text;
   const auto& estimate = progress.look->throughput;
   text += " " + rate_text(estimate.rate * progress.item->batch);
-  if (estimate.usable) text += fmt::format(" ±{:.1f} %", estimate.relative_half_width * 100);
+  if (estimate.usable)
+    text += " " + report::text::plus_minus(estimate.rate, estimate.low, estimate.high);
   return text;
 }
 
@@ -54,8 +57,8 @@ std::string finished_text(const std::string& title, int done, int total,
   }
   text += rate_text(record.throughput.value_or(0));
   if (record.throughput_low && record.throughput_high && record.throughput.value_or(0) > 0)
-    text += fmt::format(" ±{:.1f} %", (*record.throughput_high - *record.throughput_low) / 2 /
-                                          *record.throughput * 100);
+    text += " " + report::text::plus_minus(*record.throughput, *record.throughput_low,
+                                           *record.throughput_high);
   if (!record.reason.empty()) text += " (" + record.reason + ")";
   return text;
 }

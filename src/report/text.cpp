@@ -129,4 +129,8 @@ double half_width(double value, double low, double high) {
   return std::max(value - low, high - value);
 }
 
+std::string plus_minus(double value, double low, double high) {
+  return "\xC2\xB1" + fine_percent(half_width(value, low, high) / value);
+}
+
 }  // namespace perwatt::report::text

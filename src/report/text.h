@@ -34,5 +34,7 @@ std::string percent(double share);
 std::string fine_percent(double share);
 /// The longer arm of an interval around its value.
 double half_width(double value, double low, double high);
+/// "±1.9 %", of an interval around a value that is not 0.
+std::string plus_minus(double value, double low, double high);
 
 }  // namespace perwatt::report::text
