@@ -154,7 +154,7 @@ void reservations(const RunView& view, const Axes& axes, std::vector<Remark>& al
        "stopped at the ceiling of the measuring time, with the interval reached by then", all);
   note(names(view, axes,
              [](const Record& one) { return ok(one) && one.throughput && !one.throughput_low; }),
-       "no interval: too few batches, or too uneven ones", all);
+       "no interval, too few batches", all);
   note(names(view, axes,
              [](const Record& one) { return ok(one) && one.executed_precision.empty(); }),
        "executed precision not known (?)", all);

@@ -122,6 +122,7 @@ std::string percent(double share) {
 }
 
 std::string fine_percent(double share) {
+  if (share > 1) return ">100 %";
   return fmt::format("{:.{}f} %", share * 100, share < 0.00095 ? 2 : 1);
 }
 

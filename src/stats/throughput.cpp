@@ -15,7 +15,7 @@ namespace {
 
 constexpr double kFewestDegrees = 12;  // before the first stop
 constexpr double kLookRatio = 1.25;
-constexpr double kWidest = 2;  // an interval that reaches this many rates says nothing
+constexpr double kWidest = 10;  // an interval that reaches this many rates says nothing
 constexpr Nanoseconds kShortestWindow = std::chrono::milliseconds(1);
 constexpr std::uint64_t kFewStalls = 30;  // from here on the interval's own variance knows them
 constexpr double kUnseenStalls = 3;       // rule of three: none seen, 95 %
