@@ -7,6 +7,8 @@
 #include <algorithm>
 #include <ostream>
 
+#include "report/text.h"
+
 namespace perwatt::cli {
 namespace {
 
@@ -24,8 +26,18 @@ std::string phase_text(const run::Progress& progress) {
   if (!progress.look) return text;
   const auto& estimate = progress.look->throughput;
   text += " " + rate_text(estimate.rate * progress.item->batch);
-  if (estimate.usable) text += fmt::format(" ±{:.1f} %", estimate.relative_half_width * 100);
+  if (estimate.usable)
+    text += " " + report::text::plus_minus(estimate.rate, estimate.low, estimate.high);
   return text;
+}
+
+/// "top-1 66.0 % of 100 pictures", or what else is known of a data set.
+std::string accuracy_text(const record::Record& record) {
+  const std::string pictures = fmt::format("{} pictures", *record.pictures);
+  if (record.top1) return fmt::format("top-1 {:.1f} % of {}", *record.top1 * 100, pictures);
+  if (record.agreement)
+    return fmt::format("agrees on {:.1f} % of {}", *record.agreement * 100, pictures);
+  return pictures;
 }
 
 }  // namespace
@@ -52,10 +64,11 @@ std::string finished_text(const std::string& title, int done, int total,
   if (record.status != record::Status::ok) {
     return text + fmt::format("{}: {}", record::label(record.status), record.reason);
   }
+  if (!record.throughput && record.pictures) return text + accuracy_text(record);
   text += rate_text(record.throughput.value_or(0));
   if (record.throughput_low && record.throughput_high && record.throughput.value_or(0) > 0)
-    text += fmt::format(" ±{:.1f} %", (*record.throughput_high - *record.throughput_low) / 2 /
-                                          *record.throughput * 100);
+    text += " " + report::text::plus_minus(*record.throughput, *record.throughput_low,
+                                           *record.throughput_high);
   if (!record.reason.empty()) text += " (" + record.reason + ")";
   return text;
 }

@@ -59,9 +59,10 @@ TEST(ProgressTextTest, NamesCasePhaseAndRate) {
   EXPECT_THAT(progress_text(progress, seconds(4), seconds(130)),
               HasSubstr("measuring 28.0 images/s  4 s, 2:10 left"));
   progress.look->throughput.usable = true;
-  progress.look->throughput.relative_half_width = 0.021;
+  progress.look->throughput.low = 3.44;
+  progress.look->throughput.high = 3.57;
   EXPECT_THAT(progress_text(progress, seconds(4), seconds(130)),
-              HasSubstr("measuring 28.0 images/s ±2.1 %  4 s"));
+              HasSubstr("measuring 28.0 images/s ±2.0 %  4 s"));
 }
 
 TEST(FinishedTextTest, TellsTheFigureOrWhyThereIsNone) {

@@ -66,7 +66,9 @@ std::string confidence_table(const record::RunView& view, const PictureRows& row
   std::vector<Grid::Column> columns{{"confidence of the right class", Align::left, 0}};
   for (const Record& one : view.records) {
     const auto& own = rows_of(one, rows);
-    if (std::ranges::none_of(own, [](const PictureRow& row) { return row.confidence.has_value(); })) continue;
+    if (one.weights == "seeded" ||
+        std::ranges::none_of(own, [](const PictureRow& row) { return row.confidence.has_value(); }))
+      continue;
     cases.push_back(&one);
     columns.push_back({axes.name(one), Align::right, static_cast<int>(cases.size())});
   }

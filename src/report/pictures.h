@@ -19,7 +19,8 @@ using PictureRows = std::map<std::string, std::vector<record::PictureRow>>;
 using ClassName = std::function<std::string(record::Integer)>;
 
 /// The study's accuracy table: a row a picture, a column a case, in it the probability of the right
-/// class; "-" where there is none. "" where no case has a labelled picture.
+/// class; "-" where there is none. Seeded weights get no column. "" where no case has a labelled
+/// picture.
 std::string confidence_table(const record::RunView& view, const PictureRows& rows,
                              const TableStyle& style);
 

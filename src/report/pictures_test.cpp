@@ -57,6 +57,13 @@ TEST(ConfidenceTable, HasARowAPictureAndAColumnACase) {
   EXPECT_THAT(table, testing::ContainsRegex("bad\".png +- +-"));
 }
 
+TEST(ConfidenceTable, LeavesSeededWeightsOut) {
+  auto view = two_cases();
+  view.records[1].weights = "seeded";
+  const PictureRows rows{{"a", {row(0, 1, 1, 0.994)}}, {"b", {row(0, 1, 1, 0.98)}}};
+  EXPECT_THAT(confidence_table(view, rows, {100, false}), Not(HasSubstr("fp16")));
+}
+
 TEST(ConfidenceTable, IsNothingWithoutLabels) {
   PictureRow unlabelled;
   unlabelled.best = {{1, 0.5}};
@@ -117,7 +124,7 @@ TEST(TableWithPictures, ShowsAccuracyOrSaysThatWeightsAreSeeded) {
   view.records[1].weights = "seeded";
   view.records[1].top1.reset();
   const std::string text = table(view, {100, false});
-  EXPECT_THAT(text, HasSubstr("66.0 \xC2\xB1"));
+  EXPECT_THAT(text, HasSubstr("66.0 (56-75) %"));
   EXPECT_THAT(text, HasSubstr("seeded"));
   EXPECT_THAT(text, Not(HasSubstr("images/s")));
 }

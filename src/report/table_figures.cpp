@@ -38,11 +38,13 @@ std::string plain(const Maybe<Real>& value) {
   return value ? text::significant(*value) : "";
 }
 
-/// "66.4 ±4.1 %", of a share with Wilson's interval: both ends are that near at most.
+/// "66.4 (62-70) %", of a share with Wilson's interval, whose ends are not equally far. Where they
+/// are near, with a digit more.
 std::string share(const Maybe<Real>& value, const Maybe<Real>& low, const Maybe<Real>& high) {
   if (!value || !low || !high) return "";
-  return fmt::format("{:.1f} \xC2\xB1{:.1f} %", *value * 100,
-                     text::half_width(*value, *low, *high) * 100);
+  const int digits = *high - *low < 0.02 ? 1 : 0;
+  return fmt::format("{:.1f} ({:.{}f}-{:.{}f}) %", *value * 100, *low * 100, digits, *high * 100,
+                     digits);
 }
 
 /// Without trained weights accuracy says nothing.

@@ -136,7 +136,7 @@ TEST(TableRemarks, AQuietRunHasOne) {
 TEST(TableRemarks, NameWhatQualifiesAFigure) {
   Record one = sample("vgg-16", "fp32");
   one.stop_reason = "ceiling";
-  one.tail = "not resolved: stalls seen";
+  one.tail = "not resolved: stalls seen; they took 1.2 % of the time";
   one.throttle_events = 2;
   one.steal_share = 0.05;
   one.latency_p99_ms.reset();

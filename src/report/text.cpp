@@ -122,6 +122,7 @@ std::string percent(double share) {
 }
 
 std::string fine_percent(double share) {
+  if (share > 1) return ">100 %";
   return fmt::format("{:.{}f} %", share * 100, share < 0.00095 ? 2 : 1);
 }
 
@@ -134,6 +135,9 @@ std::string csv_field(std::string_view value) {
   std::string all = "\"";
   for (const char c : value) all += c == '"' ? "\"\"" : std::string(1, c);
   return all + "\"";
-}
+
+  std::string plus_minus(double value, double low, double high) {
+    return "\xC2\xB1" + fine_percent(half_width(value, low, high) / value);
+  }
 
 }  // namespace perwatt::report::text

@@ -30,10 +30,12 @@ std::string significant(double value);
 std::string bytes(double count);
 /// "97 %", of a share from 0 to 1.
 std::string percent(double share);
-/// "1.9 %", "0.04 %", "12.3 %": of an interval, relative to its value.
+/// "1.9 %", "0.04 %", "12.3 %", ">100 %": of an interval, relative to its value.
 std::string fine_percent(double share);
 /// The longer arm of an interval around its value.
 double half_width(double value, double low, double high);
+/// "±1.9 %", of an interval around a value that is not 0.
+std::string plus_minus(double value, double low, double high);
 
 /// RFC 4180: in quotes where it holds a comma, a quote or a line end; quotes are doubled.
 std::string csv_field(std::string_view value);

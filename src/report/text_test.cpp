@@ -65,6 +65,7 @@ TEST(TextNumbers, OfMemoryAndShares) {
   EXPECT_EQ(fine_percent(0.0192), "1.9 %");
   EXPECT_EQ(fine_percent(0.0004), "0.04 %");
   EXPECT_EQ(fine_percent(0.123), "12.3 %");
+  EXPECT_EQ(fine_percent(6.71), ">100 %");
   EXPECT_EQ(half_width(10, 9, 12), 2);
 }
 
