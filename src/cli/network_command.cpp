@@ -190,7 +190,7 @@ void add_network(CLI::App& app, Context& context, Action& action) {
   CLI::App* show = command->add_subcommand("info", "Parameters, MACs, activations and layers");
   show->add_option("networks", flags->names, "Networks, or ONNX files; all networks by default")
       ->type_name("NAME|FILE");
-  show->add_flag("--layers", flags->layers, "Every layer too");
+  show->add_flag("--layers", flags->layers, "Every layer of the networks too");
   show->add_flag("--json", flags->json, "Print JSON");
   show->footer(
       "Examples:\n  perwatt network info\n  perwatt network info resnet-50 --layers\n"

@@ -116,11 +116,13 @@ std::int64_t macs_a_picture(const Model& model) {
 /// What is part of the model but was not read; "" where all was.
 std::string unread(const Model& model) {
   if (model.sparse) return "its sparse tensors are not read";
-  if (model.functions) return "the operators that it defines itself are not read";
-  for (const Node& node : model.nodes)
+  for (const Node& node : model.nodes) {
+    if (model.functions && find_rule(node) == nullptr)
+      return "operator " + operator_name(node) + " may be one that it defines itself";
     for (const Attribute& attribute : node.attributes)
       if (attribute.graph)
         return "the graph inside operator " + operator_name(node) + " is not read";
+  }
   return "";
 }
 

@@ -221,6 +221,21 @@ TEST(OnnxCountsTest, WhatIsNotReadMakesBothUnknown) {
   EXPECT_THAT(counts.parameters_unknown, HasSubstr("the graph inside operator If"));
 }
 
+/// Exporters leave functions behind that nothing uses any more.
+TEST(OnnxCountsTest, FunctionsMatterWhereTheyMayBeUsed) {
+  std::string bytes = small_classifier().bytes();
+  const OnnxCounts unused = [&] {
+    protozero::pbf_writer(bytes).add_string(onnx::model::kFunctions, "");
+    return count(read_onnx(bytes_of(bytes), "m.onnx"));
+  }();
+  EXPECT_EQ(unused.macs, 6932);
+  bytes = small_classifier().node("Mine", {"flat"}, {"more"}, {}, "mine").bytes();
+  protozero::pbf_writer(bytes).add_string(onnx::model::kFunctions, "");
+  const OnnxCounts used = count(read_onnx(bytes_of(bytes), "m.onnx"));
+  EXPECT_EQ(used.parameters, std::nullopt);
+  EXPECT_THAT(used.macs_unknown, HasSubstr("mine.Mine may be one that it defines itself"));
+}
+
 TEST(OnnxCountsTest, NumbersThatDoNotFitAreUnknown) {
   const std::int64_t large = std::int64_t{1} << 20;
   OnnxFixture fixture;

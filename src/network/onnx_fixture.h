@@ -80,13 +80,16 @@ class OnnxFixture {
   /// Anything else in the graph.
   protozero::pbf_writer& graph() { return writer_; }
 
+  /// Without an operator set where `opset` is 0.
   std::string bytes(int opset = 13) const {
     std::string whole;
     protozero::pbf_writer model(whole);
     model.add_int64(onnx::model::kIrVersion, 7);
     model.add_string(onnx::model::kProducerName, "fixture");
     model.add_message(onnx::model::kGraph, *bytes_);
-    protozero::pbf_writer(model, onnx::model::kOpsetImport).add_int64(onnx::opset::kVersion, opset);
+    if (opset > 0)
+      protozero::pbf_writer(model, onnx::model::kOpsetImport)
+          .add_int64(onnx::opset::kVersion, opset);
     return whole;
   }
   std::filesystem::path write(const std::filesystem::path& path) const {

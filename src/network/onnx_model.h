@@ -60,7 +60,7 @@ struct Node {
 
 struct Model {
   std::int64_t ir_version = 0;
-  std::int64_t opset = 0;  ///< of ONNX's own operators
+  std::int64_t opset = 0;  ///< of ONNX's own operators; 0 where it uses others only
   std::string_view producer;
   std::vector<Port> inputs;  ///< those that are no initializer
   std::vector<Port> outputs;

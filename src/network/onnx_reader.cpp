@@ -23,7 +23,7 @@ class Reader {
     if (!has_graph_) throw Malformed("it holds no ONNX graph");
     if (model_.nodes.empty()) throw Malformed("it holds no operator");
     if (model_.outputs.empty()) throw Malformed("it has no output");
-    if (model_.opset < 1) throw Malformed("it names no operator set");
+    if (!has_opset_) throw Malformed("it names no operator set");
     drop_inputs_that_are_initializers();
     return std::move(model_);
   }
@@ -57,6 +57,7 @@ class Reader {
   }
 
   void read_opset(Message message) {
+    has_opset_ = true;
     std::string_view domain;
     std::int64_t version = 0;
     while (message.next()) {
@@ -230,7 +231,7 @@ class Reader {
 
   Model model_;
   std::size_t parts_ = 0;
-  bool has_graph_ = false;
+  bool has_graph_ = false, has_opset_ = false;
 };
 
 }  // namespace

@@ -26,21 +26,23 @@ def shapes_of(model):
     """The shape of every tensor when one batch is run."""
     model = onnx.ModelProto.FromString(model.SerializeToString())
     graph = model.graph
-    sizes = [d.dim_value or 1 for d in graph.input[0].type.tensor_type.shape.dim]
+    constant = {w.name for w in graph.initializer}
+    picture = next(i for i in graph.input if i.name not in constant)
+    sizes = [d.dim_value or 1 for d in picture.type.tensor_type.shape.dim]
     del graph.output[:]
     graph.output.extend(onnx.ValueInfoProto(name=name) for node in graph.node for name in node.output)
     session = onnxruntime.InferenceSession(model.SerializeToString(), QUIET, providers=["CPUExecutionProvider"])
     names = [output.name for output in session.get_outputs()]
-    shape = {name: list(v.shape) for name, v in zip(names, session.run(names, {"x": np.ones(sizes, np.float32)}))}
-    shape["x"] = sizes
+    shape = {name: list(v.shape) for name, v in zip(names, session.run(names, {picture.name: np.ones(sizes, np.float32)}))}
+    shape[picture.name] = sizes
     shape.update((w.name, list(w.dims)) for w in graph.initializer)
-    return shape
+    return shape, sizes[0]
 
 
 def expected_macs(model):
     """Multiply-accumulates of one picture."""
-    graph, shape = model.graph, shapes_of(model)
-    batch = shape["x"][0]
+    graph = model.graph
+    shape, batch = shapes_of(model)
     macs = 0
     for node in graph.node:
         sizes = [shape.get(name) for name in node.input]
@@ -201,6 +203,17 @@ class Counts(unittest.TestCase):
                 weights = sum(int(np.prod(w.dims)) for w in net.weights
                               if w.data_type == onnx.TensorProto.FLOAT and int(np.prod(w.dims)) > 1)
                 self.assertEqual(found["parameters"], weights)
+
+    def test_published_networks(self):
+        """Those that come with the onnx package, by Caffe2's exporter, with made-up weights."""
+        folder = pathlib.Path(onnx.__file__).parent / "backend/test/data/light"
+        files = [folder / f"light_{name}.onnx" for name in ("bvlc_alexnet", "densenet121", "inception_v1", "inception_v2",
+                                                            "resnet50", "shufflenet", "squeezenet")]
+        if not all(file.exists() for file in files):
+            self.skipTest("the onnx package has no light models")
+        for file, found in zip(files, self.info(*files)):
+            with self.subTest(file.name):
+                self.assertEqual(found["macs"], expected_macs(onnx.load(file)), found.get("macs_unknown"))
 
     def test_random_windows(self):
         files, wanted = [], []
