@@ -9,6 +9,7 @@ import sys
 import tempfile
 import unittest
 
+PERWATT = pathlib.Path(sys.argv[1]).resolve()
 NET = """name: "tiny"
 input: "data" input_dim: 1 input_dim: 3 input_dim: 8 input_dim: 8
 layer { name: "conv" type: "Convolution" bottom: "data" top: "conv" convolution_param { num_output: 4 kernel_size: 3 } }
@@ -25,7 +26,7 @@ class Command(unittest.TestCase):
         (self.folder / "deploy.prototxt").write_text(NET, encoding="utf-8")
 
     def run_import(self, *arguments):
-        return subprocess.run([sys.argv[1], "network", "import", *arguments], cwd=self.folder, capture_output=True, text=True)
+        return subprocess.run([str(PERWATT), "network", "import", *arguments], cwd=self.folder, capture_output=True, text=True)
 
     def assert_refused(self, done, status, *words):
         self.assertEqual(done.returncode, status, done.stdout + done.stderr)
@@ -88,7 +89,7 @@ class Command(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    if not pathlib.Path(sys.argv[1]).is_file():
+    if not PERWATT.is_file():
         print("skipped: perwatt itself is not built")
         sys.exit(77)
     unittest.main(argv=sys.argv[:1])
