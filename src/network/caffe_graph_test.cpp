@@ -107,6 +107,7 @@ TEST(CaffeGraph, NamesWhatItDoesNotSupportAndItsLine) {
               HasSubstr("axis 2 is not supported"));
   EXPECT_THAT(refusal("InnerProduct", "inner_product_param { num_output: 1 transpose: true }"),
               HasSubstr("transpose"));
+  EXPECT_THAT(refusal("Dropout", "dropout_param { scale_train: false }"), HasSubstr("scale_train"));
   EXPECT_THAT(refusal("BatchNorm", "batch_norm_param { use_global_stats: false }"),
               HasSubstr("use_global_stats"));
   EXPECT_THAT(refusal("Power", "power_param { scale: inf }"),

@@ -65,6 +65,10 @@ TEST_F(CaffeImportFiles, NeverOverwritesUnasked) {
   EXPECT_EQ(text_of(request_.output), "precious");
   request_.overwrite = true;
   EXPECT_EQ(error(), "no error");
+  request_.output = directory_.path();
+  EXPECT_THAT(error(), HasSubstr("is not a file that can be replaced"));
+  request_.output = "/dev/null";
+  EXPECT_THAT(error(), HasSubstr("is not a file that can be replaced"));
   request_.output = request_.net;
   EXPECT_THAT(error(), HasSubstr("is one of the files to read"));
   EXPECT_EQ(text_of(request_.net), kCaffeTestNet);
