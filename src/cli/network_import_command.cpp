@@ -39,7 +39,7 @@ void print(const Flags& flags, const network::ImportedCaffe& imported, const Con
                  {"folded", flags.fold},
                  {"content_hash", imported.content_hash}};
     if (flags.weights.empty()) json["seed"] = flags.seed;
-    context.out << json.dump(2) << '\n';
+    context.out << json.dump(2, ' ', false, Json::error_handler_t::replace) << '\n';
     return;
   }
   context.out << fmt::format(

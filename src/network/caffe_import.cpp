@@ -38,6 +38,9 @@ void require_free(const CaffeImport& request) {
   if (is_input)
     throw Error("'" + request.output.string() + "' is one of the files to read",
                 "choose another name for the ONNX file");
+  if (fs::exists(request.output, ignored) && !fs::is_regular_file(request.output, ignored))
+    throw Error("'" + request.output.string() + "' is not a file that can be replaced",
+                "choose another name for the ONNX file");
   if (!request.overwrite && fs::exists(fs::symlink_status(request.output, ignored)))
     throw Error("'" + request.output.string() + "' is there already",
                 "choose another name, or overwrite it with --force");

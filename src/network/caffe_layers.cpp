@@ -156,7 +156,8 @@ Operation softmax(const Source& from) {
   return Softmax{};
 }
 Operation dropout(const Source& from) {
-  from.fields.ignore({"scale_train"});
+  if (!from.fields.boolean("scale_train", true))
+    from.fields.fail("scale_train", "scale_train false is not supported: it scales in inference");
   return Dropout{from.fields.number("dropout_ratio", 0.5f)};
 }
 

@@ -46,6 +46,15 @@ INSTANTIATE_TEST_SUITE_P(Nine, Study,
                            return name;
                          });
 
+TEST(Counts, OfPReluAreItsSlopes) {
+  Graph graph("small", {4, 6, 6});
+  graph.add("by channel", PRelu{}, {0});
+  graph.add("shared", PRelu{true}, {1});
+  EXPECT_EQ(count(graph, 1).parameters, 4);
+  EXPECT_EQ(count(graph, 2).parameters, 1);
+  EXPECT_EQ(count(graph).macs, 0);
+}
+
 TEST(Counts, OfEveryKindOfLayer) {
   Builder net("small", {4, 6, 6});
   net.input()

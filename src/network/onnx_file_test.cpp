@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstring>
 #include <fstream>
 #include <iterator>
@@ -277,6 +278,24 @@ TEST(OnnxFile, IsCheckedToTheLastByte) {
   std::fill(holed.begin() + static_cast<std::ptrdiff_t>(whole.size() / 2), holed.end(), '\0');
   std::ofstream(path, std::ios::binary) << holed;
   EXPECT_EQ(check_onnx(layout, path), std::nullopt);
+}
+
+TEST(OnnxFile, GivesEveryTensorItsOwnName) {
+  Builder net("names", {3, 8, 8});
+  net.input()
+      .convolution("logits", 4, 3)
+      .scale("conv.weight")
+      .convolution("conv", 4, 3)
+      .relu()
+      .inner_product("fc", 5)
+      .softmax("prob");
+  const ReadModel model = round_trip(net.take());
+  std::vector<std::string> names = model.inputs;
+  for (const ReadNode& n : model.nodes) names.push_back(n.output);
+  for (const auto& [name, dimensions] : model.dimensions) names.push_back(name);
+  std::sort(names.begin(), names.end());
+  EXPECT_EQ(std::adjacent_find(names.begin(), names.end()), names.end());
+  EXPECT_EQ(model.node("Softmax").inputs, std::vector<std::string>{model.node("Gemm").output});
 }
 
 TEST(OnnxFile, TellsItsProgressAndStopsWhereThatThrows) {

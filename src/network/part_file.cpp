@@ -35,13 +35,13 @@ std::string remedy_for(int error, const fs::path& target, std::uint64_t size) {
     case EDQUOT:
     case EFBIG:
       return "free " + std::to_string(size / 1'000'000 + 1) + " MB at " + where +
-             ", or choose another directory (--cache)";
+             ", or choose another directory (--cache, --out)";
     case EACCES:
     case EPERM:
     case EROFS:
-      return "make " + where + " writable, or choose another directory (--cache)";
+      return "make " + where + " writable, or choose another directory (--cache, --out)";
     default:
-      return "check " + where + ", or choose another directory (--cache)";
+      return "check " + where + ", or choose another directory (--cache, --out)";
   }
 }
 

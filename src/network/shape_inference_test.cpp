@@ -31,6 +31,37 @@ TEST(Convolution, RoundsDown) {
   EXPECT_EQ(infer_one(Convolution{8, {{1, 7}, 1, {0, 3}}}, {4, 17, 17}), (Shape{8, 17, 17}));
 }
 
+TEST(Convolution, SpansWhatItsDilationSays) {
+  EXPECT_EQ(infer_one(Convolution{8, {3, 1, 2, 2}}, {4, 13, 11}), (Shape{8, 13, 11}));
+  EXPECT_EQ(infer_one(Convolution{8, {{3, 1}, 1, 0, {4, 9}}}, {4, 13, 11}), (Shape{8, 5, 11}));
+  EXPECT_THAT(refusal(Convolution{8, {3, 1, 0, 6}}, {{4, 12, 12}}), HasSubstr("kernel 13x13"));
+  EXPECT_THAT(refusal(Convolution{8, {3, 1, 0, 0}}, {{4, 12, 12}}), HasSubstr("dilation"));
+}
+
+TEST(Pooling, RoundsDownWhereAsked) {
+  EXPECT_EQ(infer_one(Pooling{PoolingKind::max, {3, 2}, false, false}, {64, 112, 112}),
+            (Shape{64, 55, 55}));
+  const Pads pads = pooling_pads(Pooling{PoolingKind::max, {3, 2}, false, false}, {64, 112, 112});
+  EXPECT_EQ(pads.end, Extent(0));
+  EXPECT_THAT(refusal(pool(PoolingKind::max, {2, 2, 0, 2}), {{1, 6, 6}}), HasSubstr("dilated"));
+}
+
+TEST(Pooling, DropsTheLastWindowOfBothAxesWhereEitherIsPadded) {
+  EXPECT_EQ(infer_one(pool(PoolingKind::max, {{3, 1}, {2, 3}, {1, 0}}), {1, 13, 12}),
+            (Shape{1, 7, 4}));
+  EXPECT_THAT(refusal(pool(PoolingKind::max, {1, 3}), {{1, 12, 12}}), HasSubstr("outside"));
+}
+
+TEST(Values, StayInTheirOrderAndNumber) {
+  EXPECT_EQ(infer_one(Flatten{}, {3, 4, 5}), (Shape{60, 1, 1, true}));
+  EXPECT_EQ(infer_one(Reshape{{5, 4, 3}}, {3, 4, 5}), (Shape{5, 4, 3}));
+  EXPECT_THAT(refusal(Reshape{{5, 4, 4}}, {{3, 4, 5}}), HasSubstr("3x4x5 does not hold"));
+  EXPECT_EQ(infer_one(PRelu{}, {3, 4, 5}), (Shape{3, 4, 5}));
+  const std::vector<Shape> three(3, Shape{3, 4, 5});
+  EXPECT_EQ(infer_shape(EltwiseProduct{}, three), three[0]);
+  EXPECT_THAT(refusal(EltwiseMaximum{}, {three[0]}), HasSubstr("two inputs or more, not 1"));
+}
+
 TEST(Pooling, RoundsUpAsCaffeDoes) {
   EXPECT_EQ(infer_one(pool(PoolingKind::max, {3, 2}), {64, 112, 112}), (Shape{64, 56, 56}));
   EXPECT_EQ(infer_one(pool(PoolingKind::max, {3, 2}), {96, 55, 55}), (Shape{96, 27, 27}));

@@ -135,9 +135,10 @@ std::string csv_field(std::string_view value) {
   std::string all = "\"";
   for (const char c : value) all += c == '"' ? "\"\"" : std::string(1, c);
   return all + "\"";
+}
 
-  std::string plus_minus(double value, double low, double high) {
-    return "\xC2\xB1" + fine_percent(half_width(value, low, high) / value);
-  }
+std::string plus_minus(double value, double low, double high) {
+  return "\xC2\xB1" + fine_percent(half_width(value, low, high) / value);
+}
 
 }  // namespace perwatt::report::text
