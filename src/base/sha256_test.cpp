@@ -63,8 +63,8 @@ TEST(Sha256Test, DoesNotDependOnHowTheBytesAreCut) {
 }
 
 TEST(Sha256FileTest, HashesAFileAndTellsHowFarItIs) {
-  const auto path = std::filesystem::temp_directory_path() /
-                    ("perwatt-sha256-" + std::to_string(::getpid()));
+  const auto path =
+      std::filesystem::temp_directory_path() / ("perwatt-sha256-" + std::to_string(::getpid()));
   std::ofstream(path) << "abc";
   std::uint64_t told = 0;
   EXPECT_EQ(sha256_file(path, [&](std::uint64_t read) { told = read; }), hash_of("abc"));

@@ -11,6 +11,7 @@
 
 #include "base/paths.h"
 #include "cli/command.h"
+#include "cli/fetch_command.h"
 #include "network/catalog.h"
 #include "network/counts.h"
 #include "run/words.h"
@@ -207,6 +208,7 @@ void add_network(CLI::App& app, Context& context, Action& action) {
   make->callback([flags, &context, &action] {
     action = [flags, &context] { return build(*flags, context); };
   });
+  add_network_fetch(*command, context, action);
 }
 
 }  // namespace perwatt::cli
