@@ -38,7 +38,7 @@ class CaseRun {
   template <typename Answer>
   std::optional<Answer> answer_of(WorkerLink::Result<Answer> result);
   bool measure(CaseResult& result);
-  bool classify(CaseResult& result);
+  bool answer_all(CaseResult& result);
   std::optional<Accuracy> answers(const DataSet& data, ReferenceRoles roles);
   void examine(record::Record& record);
   LoadOrder load_order() const;
@@ -144,7 +144,7 @@ std::optional<Accuracy> CaseRun::answers(const DataSet& data, ReferenceRoles rol
   return accuracy;
 }
 
-bool CaseRun::classify(CaseResult& result) {
+bool CaseRun::answer_all(CaseResult& result) {
   if (item_.data.empty() || !options_.data) return true;
   enter(Phase::classifying);
   result.record.preprocessing = in_one_line(preprocessing_of(item_, file_));
@@ -176,7 +176,7 @@ void CaseRun::examine(record::Record& record) {
 
 bool CaseRun::run(CaseResult& result) {
   const board::State before = board::observe(options_.sysroot);
-  const bool measured = prepare(result.record) && measure(result) && classify(result);
+  const bool measured = prepare(result.record) && measure(result) && answer_all(result);
   put_machine(result.record, before, board::observe(options_.sysroot));
   if (measured)
     examine(result.record);
