@@ -45,7 +45,7 @@ Json quantity(const char* field) {
 
 Json layers(const Json& networks, const Json& asked, const char* x_title) {
   Json x = quantity("rate"), y = quantity("top1");
-  x["scale"] = {{"type", "log"}};
+  x["scale"] = {{"type", "log"}, {"nice", false}, {"padding", 40}};
   x["axis"] = {{"title", x_title}, {"format", "~r"}, {"tickCount", 6}};
   y["scale"] = {{"zero", false}, {"nice", true}};
   y["axis"] = {{"title", "top-1"}, {"format", ".0%"}};
@@ -53,10 +53,11 @@ Json layers(const Json& networks, const Json& asked, const char* x_title) {
                     {"type", "nominal"},
                     {"scale", {{"domain", networks}}},
                     {"legend", {{"title", nullptr}, {"orient", "top"}, {"columns", 3}}}};
-  const Json shape{{"field", "asked"},
-                   {"type", "nominal"},
-                   {"scale", {{"domain", asked}}},
-                   {"legend", {{"title", "asked"}, {"orient", "top"}}}};
+  const Json shape{
+      {"field", "asked"},
+      {"type", "nominal"},
+      {"scale", {{"domain", asked}}},
+      {"legend", {{"title", "asked"}, {"orient", "top"}, {"symbolFillColor", "#7f8a97"}}}};
   const Json tooltip{{{"field", "case"}, {"title", "Case"}},
                      {{"field", "rate"}, {"title", "Images/s"}, {"format", ".4~r"}},
                      {{"field", "top1"}, {"title", "Top-1"}, {"format", ".1%"}},
@@ -73,7 +74,9 @@ Json layers(const Json& networks, const Json& asked, const char* x_title) {
          {{"x", quantity("slow")}, {"x2", {{"field", "fast"}}}, {"y", y}, {"color", colour}}}},
        {{"mark", {{"type", "point"}, {"filled", true}, {"size", 90}, {"opacity", 1}}},
         {"encoding",
-         {{"x", x}, {"y", y}, {"color", colour}, {"shape", shape}, {"tooltip", tooltip}}}}});
+         {{"x", x}, {"y", y}, {"color", colour}, {"shape", shape}, {"tooltip", tooltip}}}},
+       {{"mark", {{"type", "text"}, {"style", "value"}, {"align", "left"}, {"dx", 8}, {"dy", -8}}},
+        {"encoding", {{"x", x}, {"y", y}, {"text", {{"field", "case"}, {"type", "nominal"}}}}}}});
 }
 
 void add_once(Json& list, const std::string& word) {

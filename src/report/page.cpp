@@ -100,7 +100,7 @@ std::string records_section(const RunView& view) {
   if (view.records.empty())
     return section("records", "Records", "<p>This run has no records.</p>\n");
   return section("records", "Records",
-                 records_table(view) + presets_table(view) +
+                 records_table(view) + accuracy_table(view) + presets_table(view) +
                      "<details><summary>Every field of every record</summary>\n" +
                      fields_table(view) + "</details>\n");
 }

@@ -12,6 +12,7 @@
 #include "report/chart_data.h"
 #include "report/page_html.h"
 #include "report/reference.h"
+#include "report/table_figures.h"
 #include "report/text.h"
 
 namespace perwatt::report {
@@ -184,6 +185,25 @@ std::string records_table(const RunView& view) {
                percentile(r.latency_p99_ms, r.latency_p99_low_ms, r.latency_p99_high_ms), ran(r),
                cell(r.compile_ms), cell(r.first_inference_ms), bytes(r.peak_memory_bytes),
                cell(r.queries), stop(r)});
+  }
+  return table.html();
+}
+
+std::string accuracy_table(const RunView& view) {
+  const std::vector<TableFigure> figures = accuracy_figures(view);
+  if (figures.empty()) return "";
+  std::vector<std::string> headings{"Case", "Weights", "Pictures"};
+  for (const TableFigure& figure : figures) headings.push_back(figure.column.title);
+  HtmlTable table("What pictures were answered with", headings);
+  const Naming naming(view);
+  for (const Record& r : view.records) {
+    if (!r.pictures) continue;
+    std::string pictures = fmt::format("{} of {}", *r.pictures, escape(r.data));
+    if (r.broken_pictures.value_or(0) > 0)
+      pictures += fmt::format("<br><small>{} broken</small>", *r.broken_pictures);
+    std::vector<std::string> cells{escape(naming.of_case(r)), cell(r.weights), pictures};
+    for (const TableFigure& figure : figures) cells.push_back(cell(figure.of(r)));
+    table.row(cells);
   }
   return table.html();
 }

@@ -119,6 +119,13 @@ TEST(AccuracyChart, IsNothingForSeededWeights) {
   EXPECT_FALSE(accuracy(view));
 }
 
+TEST(PageWithPictures, HasTheChartAndTheTableOfAccuracy) {
+  const std::string html = page(two_cases());
+  EXPECT_THAT(html, HasSubstr("data-chart=\"accuracy\""));
+  EXPECT_THAT(html, HasSubstr("What pictures were answered with"));
+  EXPECT_THAT(html, HasSubstr("66.0 (56-75) %"));
+}
+
 TEST(TableWithPictures, ShowsAccuracyOrSaysThatWeightsAreSeeded) {
   auto view = two_cases();
   view.records[1].weights = "seeded";

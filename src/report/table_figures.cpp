@@ -107,6 +107,15 @@ const std::vector<TableFigure>& cost() {
 
 }  // namespace
 
+std::vector<TableFigure> accuracy_figures(const record::RunView& view) {
+  std::vector<TableFigure> shown;
+  std::ranges::copy_if(quality(), std::back_inserter(shown), [&view](const TableFigure& figure) {
+    return std::ranges::any_of(view.records,
+                               [&](const Record& r) { return !figure.of(r).empty(); });
+  });
+  return shown;
+}
+
 std::vector<TableFigure> table_figures(const record::RunView& view) {
   const auto any = [&view](auto holds) { return std::ranges::any_of(view.records, holds); };
   const bool pictures = any([](const Record& r) { return r.pictures.has_value(); });
@@ -116,13 +125,7 @@ std::vector<TableFigure> table_figures(const record::RunView& view) {
   if (rates)
     for (const TableFigure& figure : speed())
       if (preset || figure.column.title != "by preset") shown.push_back(figure);
-  if (pictures) {
-    const auto says = [&view](const TableFigure& figure) {
-      return std::ranges::any_of(view.records,
-                                 [&](const Record& r) { return !figure.of(r).empty(); });
-    };
-    std::ranges::copy_if(quality(), std::back_inserter(shown), says);
-  }
+  std::ranges::copy(accuracy_figures(view), std::back_inserter(shown));
   std::ranges::copy(cost(), std::back_inserter(shown));
   return shown;
 }

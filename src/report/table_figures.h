@@ -20,6 +20,9 @@ struct TableFigure {
 /// Those that this run has figures for.
 std::vector<TableFigure> table_figures(const record::RunView& view);
 
+/// Those of accuracy and likeness alone.
+std::vector<TableFigure> accuracy_figures(const record::RunView& view);
+
 /// False for words that stand where a figure could not be given ("too few", "seeded").
 bool is_value(std::string_view words);
 
