@@ -1,9 +1,9 @@
 """What goes wrong: the server, the network, the content, the disk, and perwatt itself in the middle of it."""
 import os
+import resource
 import signal
 import socket
 import subprocess
-import resource
 
 import fetching
 import harness
