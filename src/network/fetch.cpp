@@ -72,15 +72,17 @@ class Fetch {
   std::string bring();
   std::string copy(const std::vector<std::string>& paths) const;
   void copy_bytes(const std::string& path) const;
-  DownloadEnd transfer(const std::string& address) const;
+  DownloadEnd transfer(const std::string& address);
   std::string remedy(DownloadStatus status, const std::string& address) const;
   std::string actual_hash() const;
+  [[noreturn]] void refuse(const std::string& source, const std::string& hash) const;
   void place() const;
 
   const TrainedFile& file_;
   const FetchOptions& options_;
   const FetchProgress& progress_;
   fs::path target_, part_;
+  bool continued_ = false;  ///< `part_` came in more than one piece
 };
 
 void Fetch::make_cache() const {
@@ -107,21 +109,20 @@ void Fetch::require_space() const {
 std::string Fetch::bring() {
   const std::vector<std::string> places = sources(file_, options_.from);
   if (!is_remote(options_.from)) return copy(places);
-  DownloadEnd end;
-  for (const std::string& address : places) {
-    end = transfer(address);
-    if (end.status == DownloadStatus::complete) return address;
-    if (end.status != DownloadStatus::not_found || address == places.back())
-      throw Error(fmt::format("cannot fetch {} from {}: {}", file_.network, address, end.reason),
-                  remedy(end.status, address));
+  for (std::size_t i = 0;; ++i) {
+    const DownloadEnd end = transfer(places[i]);
+    if (end.status == DownloadStatus::complete) return places[i];
+    if (end.status != DownloadStatus::not_found || i + 1 == places.size())
+      throw Error(fmt::format("cannot fetch {} from {}: {}", file_.network, places[i], end.reason),
+                  remedy(end.status, places[i]));
   }
-  return {};
 }
 
-DownloadEnd Fetch::transfer(const std::string& address) const {
+DownloadEnd Fetch::transfer(const std::string& address) {
   std::uint64_t most = length_of(part_);
   DownloadEnd end;
   for (int attempt = 0; attempt < kMostAttempts; ++attempt) {
+    continued_ = continued_ || length_of(part_) > 0;
     end = download({address, part_, file_.bytes, options_.patience},
                    [this](std::uint64_t done) { tell(FetchPhase::bringing, done); });
     const std::uint64_t length = length_of(part_);
@@ -206,6 +207,15 @@ void Fetch::place() const {
   sync(target_.parent_path());
 }
 
+void Fetch::refuse(const std::string& source, const std::string& hash) const {
+  throw Error(
+      fmt::format("wrong file from {}: its SHA-256 is {} instead of {}", source, hash,
+                  file_.sha256),
+      fmt::format(
+          "what came was removed; name another place that has {} (--from DIR or --from URL)",
+          file_.file_name()));
+}
+
 /// A file that was continued may be of two versions: then once more, from its begin.
 Fetched Fetch::run() {
   const auto is_there = [this] { return is_cached(file_, options_.cache_directory); };
@@ -217,9 +227,9 @@ Fetched Fetch::run() {
     tell(FetchPhase::waiting, 0);
   });
   if ((!options_.force || waited) && is_there()) return {target_, {}, true};
-  while (true) {
-    const bool continued = length_of(part_) > 0 && is_remote(options_.from);
+  for (bool again = false;; again = true) {
     require_space();
+    continued_ = false;
     const std::string source = bring();
     const std::string hash = actual_hash();
     if (hash == file_.sha256) {
@@ -228,12 +238,7 @@ Fetched Fetch::run() {
     }
     std::error_code ignored;
     fs::remove(part_, ignored);
-    if (!continued)
-      throw Error(fmt::format("wrong file from {}: its SHA-256 is {} instead of {}", source, hash,
-                              file_.sha256),
-                  fmt::format("it was removed; name another place that has {} (--from DIR or "
-                              "--from URL)",
-                              file_.file_name()));
+    if (again || !continued_) refuse(source, hash);
   }
 }
 

@@ -171,12 +171,12 @@ std::vector<TrainedFile> parse_manifest(std::string_view text, const std::string
 }
 
 std::vector<TrainedFile> read_manifest(const std::filesystem::path& path) {
+  errno = 0;
   std::ifstream stream(path, std::ios::binary);
   std::string text(kLongestText + 1, '\0');
-  errno = 0;
   stream.read(text.data(), static_cast<std::streamsize>(text.size()));
   text.resize(static_cast<std::size_t>(stream.gcount()));
-  if (!stream.is_open() || stream.bad() || errno == EISDIR)
+  if (!stream.is_open() || stream.bad())
     throw Error(fmt::format("cannot read '{}': {}", path.string(), std::strerror(errno)),
                 "check that the manifest exists and that you may read it");
   return parse_manifest(text, path.string());
