@@ -128,6 +128,7 @@ std::optional<Accuracy> CaseRun::answers(const DataSet& data, ReferenceRoles rol
   ClassifyOrder order;
   order.preprocessing = preprocessing_of(item_, file_);
   order.quick = !item_.exact_decoding;
+  order.threads = item_.decode_threads;
   for (std::size_t first = 0; first < examples.size(); first += kPart) {
     order.first = static_cast<std::int64_t>(first);
     order.files.clear();

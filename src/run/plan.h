@@ -39,6 +39,7 @@ struct Plan {
   std::string preprocessing;    ///< a preset's name or a file; "" = what the weights say
   int pictures = 0;             ///< at most so many, spread over the data; 0 = all
   bool exact_decoding = false;  ///< never decode at a fraction of the size
+  int decode_threads = 0;       ///< 0 = as many as the processors that may be used
   bool speed = true;            ///< false: accuracy alone
   std::map<std::string, std::string> engine_options;
 
@@ -72,6 +73,7 @@ struct Case {
   std::string data;           ///< as in the plan; "" = no accuracy
   std::string preprocessing;  ///< as in the plan
   bool exact_decoding = false;
+  int decode_threads = 0;  ///< changes no answer: not part of the key
   std::map<std::string, std::string> engine_options;
 
   /// What `--dry-run` and progress print: "resnet-50 fp16 ENGINE/cpu", with what differs from the
