@@ -120,6 +120,23 @@ TEST(ChildTest, PassesNoOtherDescriptorOn) {
   close(open_pipe[1]);
 }
 
+TEST(ChildTest, FindsPassedDescriptorsFromFourOn) {
+  std::array<int, 2> first{}, second{};
+  ASSERT_EQ(pipe(first.data()), 0);
+  ASSERT_EQ(pipe(second.data()), 0);
+  Child child(
+      {"/bin/sh", "-c", "printf one >&4; printf two >&5; test -e /proc/self/fd/6 && printf 6 >&3"},
+      {first[1], second[1]});
+  ASSERT_TRUE(child.wait(seconds(20)));
+  std::array<char, 8> text{};
+  EXPECT_EQ(read(first[0], text.data(), text.size()), 3);
+  EXPECT_STREQ(text.data(), "one");
+  EXPECT_EQ(read(second[0], text.data(), text.size()), 3);
+  EXPECT_STREQ(text.data(), "two");
+  EXPECT_EQ(receive_all(child.socket()), "");
+  for (const int each : {first[0], first[1], second[0], second[1]}) close(each);
+}
+
 TEST(ChildTest, MissingProgramIsAnErrorWithARemedy) {
   try {
     Child child({"/nonexistent/program"});

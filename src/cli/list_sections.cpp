@@ -5,9 +5,11 @@
 #include <algorithm>
 #include <ostream>
 
+#include "base/paths.h"
 #include "meter/registry.h"
 #include "network/catalog.h"
 #include "network/counts.h"
+#include "network/trained.h"
 #include "store/store.h"
 
 namespace perwatt::cli {
@@ -57,6 +59,13 @@ void print_engines(const Context& context, const Json& list) {
   }
 }
 
+/// The weights that a run would use now, and whether there are better ones.
+std::string weights_of(std::string_view network) {
+  if (network::find_trained(network, cache_directory())) return "trained";
+  const bool published = network::find_entry(network::trained_files(), network) != nullptr;
+  return published ? "seeded; `perwatt network fetch` brings trained ones" : "seeded";
+}
+
 Json networks(const Context&) {
   Json list = Json::array();
   for (const auto& entry : network::catalog()) {
@@ -68,20 +77,21 @@ Json networks(const Context&) {
                     {"parameters", counts.parameters},
                     {"macs", counts.macs},
                     {"activations", counts.activations},
-                    {"conv_fc_layers", counts.conv_fc_layers}});
+                    {"conv_fc_layers", counts.conv_fc_layers},
+                    {"weights", weights_of(entry.name)}});
   }
   return list;
 }
 
 void print_networks(const Context& context, const Json& list) {
   const std::size_t name = width(list, "name");
-  context.out << fmt::format("  {:<{}}  {:>10}  {:>9}  {:>6}  {}\n", "", name, "parameters", "MACs",
-                             "layers", "input");
+  context.out << fmt::format("  {:<{}}  {:>10}  {:>9}  {:>6}  {:<9}  {}\n", "", name, "parameters",
+                             "MACs", "layers", "input", "weights");
   for (const auto& network : list)
     context.out << fmt::format(
-        "  {:<{}}  {:>8.2f} M  {:>7.2f} G  {:>6}  {}\n", text(network, "name"), name,
+        "  {:<{}}  {:>8.2f} M  {:>7.2f} G  {:>6}  {:<9}  {}\n", text(network, "name"), name,
         network.at("parameters").get<double>() / 1e6, network.at("macs").get<double>() / 1e9,
-        network.at("conv_fc_layers").get<int>(), text(network, "input"));
+        network.at("conv_fc_layers").get<int>(), text(network, "input"), text(network, "weights"));
 }
 
 Json meters(const Context& context) {

@@ -11,6 +11,7 @@
 
 #include "base/paths.h"
 #include "cli/command.h"
+#include "cli/fetch_command.h"
 #include "cli/model_info.h"
 #include "network/catalog.h"
 #include "network/counts.h"
@@ -220,6 +221,7 @@ void add_network(CLI::App& app, Context& context, Action& action) {
   });
 
   add_network_import(*command, context, action);
+  add_network_fetch(*command, context, action);
 }
 
 }  // namespace perwatt::cli

@@ -7,6 +7,18 @@
 namespace perwatt::network::onnx {
 namespace {
 
+/// One value for one value of the first input; normalisations too, as far as shapes go.
+// clang-format off
+constexpr const char* kSameShape[] = {
+    "Abs", "BatchNormalization", "CastLike", "Ceil", "Celu", "Clip", "Cos", "DequantizeLinear",
+    "Dropout", "Elu", "Erf", "Exp", "Floor", "Gelu", "GroupNormalization", "HardSigmoid",
+    "HardSwish", "Hardmax", "InstanceNormalization", "IsNaN", "LRN", "LayerNormalization",
+    "LeakyRelu", "Log", "LogSoftmax", "LpNormalization", "MeanVarianceNormalization", "Mish",
+    "Neg", "Not", "PRelu", "QuantizeLinear", "RMSNormalization", "Reciprocal", "Relu", "Round",
+    "Selu", "Shrink", "Sigmoid", "Sign", "Sin", "Softmax", "Softplus", "Softsign", "Sqrt",
+    "Swish", "Tanh", "ThresholdedRelu"};
+// clang-format on
+
 /// The first input's shape, whatever the others are.
 Outcome same(const Call& call) {
   return {{{call.shape(0), {}}}};
@@ -87,55 +99,7 @@ Outcome where(const Call& call) {
 }  // namespace
 
 void add_elementwise_rules(Rules& rules) {
-  for (const char* type : {"Abs",
-                           "BatchNormalization",
-                           "CastLike",
-                           "Ceil",
-                           "Celu",
-                           "Clip",
-                           "Cos",
-                           "DequantizeLinear",
-                           "Dropout",
-                           "Elu",
-                           "Erf",
-                           "Exp",
-                           "Floor",
-                           "Gelu",
-                           "GroupNormalization",
-                           "HardSigmoid",
-                           "HardSwish",
-                           "Hardmax",
-                           "LRN",
-                           "LayerNormalization",
-                           "LeakyRelu",
-                           "Log",
-                           "LogSoftmax",
-                           "LpNormalization",
-                           "Mish",
-                           "Neg",
-                           "InstanceNormalization",
-                           "Not",
-                           "PRelu",
-                           "MeanVarianceNormalization",
-                           "Reciprocal",
-                           "QuantizeLinear",
-                           "RMSNormalization",
-                           "Relu",
-                           "Round",
-                           "Selu",
-                           "Shrink",
-                           "Sigmoid",
-                           "Sign",
-                           "Sin",
-                           "Softmax",
-                           "Softplus",
-                           "Softsign",
-                           "Sqrt",
-                           "Swish",
-                           "Tanh",
-                           "ThresholdedRelu",
-                           "IsNaN"})
-    rules[type] = same;
+  for (const char* type : kSameShape) rules[type] = same;
   for (const char* type : {"And", "Greater", "GreaterOrEqual", "Less", "LessOrEqual", "Max", "Mean",
                            "Min", "Mod", "Or", "Pow", "Sum", "Xor"})
     rules[type] = broadcast_all;

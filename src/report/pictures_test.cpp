@@ -125,7 +125,7 @@ TEST(TableWithPictures, ShowsAccuracyOrSaysThatWeightsAreSeeded) {
   view.records[1].top1.reset();
   const std::string text = table(view, {100, false});
   EXPECT_THAT(text, HasSubstr("66.0 (56-75) %"));
-  EXPECT_THAT(text, HasSubstr("seeded"));
+  EXPECT_THAT(text, HasSubstr("seeded weights, no accuracy: squeezenet fp16"));
   EXPECT_THAT(text, Not(HasSubstr("images/s")));
 }
 

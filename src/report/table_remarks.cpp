@@ -167,6 +167,15 @@ void reservations(const RunView& view, const Axes& axes, std::vector<Remark>& al
                    "", false});
 }
 
+/// Pictures were classified, and the answers mean nothing.
+void seeded(const RunView& view, const Axes& axes, std::vector<Remark>& all) {
+  const Names who =
+      names(view, axes, [](const Record& one) { return one.pictures && one.weights == "seeded"; });
+  if (who.empty()) return;
+  all.push_back({"seeded weights, no accuracy: " + text::list(who),
+                 "`perwatt network fetch` brings trained ones", false});
+}
+
 void remarks_on_ok(const RunView& view, const Axes& axes, std::vector<Remark>& all) {
   std::map<std::pair<std::string, std::string>, Names> kinds;
   for (const Record& one : view.records)
@@ -184,6 +193,7 @@ std::vector<Remark> table_remarks(const RunView& view, const Axes& axes) {
   reservations(view, axes, all);
   tails(view, axes, all);
   machine_state(view, axes, all);
+  seeded(view, axes, all);
   remarks_on_ok(view, axes, all);
   return all;
 }

@@ -10,6 +10,7 @@
 #include "network/counts.h"
 #include "network/model_file.h"
 #include "network/onnx_counts.h"
+#include "network/trained.h"
 
 namespace perwatt::run {
 namespace {
@@ -74,8 +75,8 @@ NetworkFile seeded(const NetworkSource& source, std::uint64_t seed, const fs::pa
   return {built.path, built.content_hash, "seeded", counts.parameters, counts.macs, "caffe", {}};
 }
 
-NetworkFile given(const NetworkSource& source) {
-  const network::ModelFile file(fs::absolute(source.model));
+NetworkFile read(const fs::path& model) {
+  const network::ModelFile file(fs::absolute(model));
   const network::OnnxCounts counts = network::count(file.model());
   return {file.path(),
           file.content_hash(),
@@ -104,7 +105,13 @@ std::vector<NetworkSource> model_sources(const std::vector<std::string>& files) 
 
 NetworkFile make_ready(const NetworkSource& source, std::uint64_t seed, const fs::path& cache,
                        const std::function<void(double)>& written) {
-  return source.model.empty() ? seeded(source, seed, cache, written) : given(source);
+  if (!source.model.empty()) return read(source.model);
+  const auto trained = network::find_trained(source.name, cache);
+  if (!trained) return seeded(source, seed, cache, written);
+  NetworkFile file = read(trained->path);
+  file.weights = "trained";
+  file.preprocessing = trained->file.preprocessing;
+  return file;
 }
 
 }  // namespace perwatt::run

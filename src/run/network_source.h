@@ -16,7 +16,7 @@ namespace perwatt::run {
 
 struct NetworkSource {
   std::string name;             ///< what the record calls it
-  std::filesystem::path model;  ///< the user's ONNX file; empty = the catalogue's `name`, seeded
+  std::filesystem::path model;  ///< the user's ONNX file; empty = the catalogue's `name`
   bool operator==(const NetworkSource&) const = default;
 };
 
@@ -24,7 +24,7 @@ struct NetworkSource {
 struct NetworkFile {
   std::filesystem::path path;  ///< absolute where it is the user's
   std::string content_hash;
-  std::string weights;                           ///< the record's word: "seeded", "file"
+  std::string weights;                           ///< the record's word: "seeded", "trained", "file"
   std::optional<std::int64_t> parameters, macs;  ///< MACs of one picture; nothing = not known
   std::string preprocessing;                     ///< the preset that its weights want; "" = unknown
   std::optional<network::Misfit> misfit;         ///< why no case with it can be measured
@@ -38,7 +38,8 @@ struct NetworkFile {
 /// model.
 std::vector<NetworkSource> model_sources(const std::vector<std::string>& files);
 
-/// Makes sure of the source's file: builds it into `cache`, or reads what the user has. `written`
+/// Makes sure of the source's file: reads what the user has, or takes the catalogue's trained
+/// weights where they are in `cache`, or else builds it there with seeded ones. `written`
 /// (may be empty) is told the share of a file that is being built. Throws Error.
 NetworkFile make_ready(const NetworkSource& source, std::uint64_t seed,
                        const std::filesystem::path& cache,
