@@ -206,7 +206,8 @@ std::optional<CaseResult> run_case(const Case& item, const NetworkFile& file,
     put_verdict(record, {record::Status::unsupported, file.misfit->what, file.misfit->remedy});
   else if (!CaseRun(item, file, options, references, tell).run(result))
     return std::nullopt;
-  record.case_key = item.key(record.engine_version, record.model_hash);
+  record.case_key = item.key(record.engine_version, record.model_hash,
+                             options.data && !item.data.empty() ? options.data->hash : "");
   return result;
 }
 

@@ -80,8 +80,10 @@ struct Case {
   /// defaults behind it.
   std::string title() const;
   /// Hash over all that makes it this case (engine version and model's hash too), the same in every
-  /// run. How long it is measured (target, floor, ceiling, time limit) is not part of it.
-  std::string key(const std::string& engine_version, const std::string& model_hash) const;
+  /// run and, as the data's hash stands for its place, on every board. How long it is measured
+  /// (target, floor, ceiling, time limit) is not part of it.
+  std::string key(const std::string& engine_version, const std::string& model_hash,
+                  const std::string& data_hash = "") const;
 };
 
 /// Expands a plan: the product in the order networks and models, engines, devices, precisions,
