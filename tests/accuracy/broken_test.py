@@ -115,7 +115,7 @@ class Broken(Accuracy):
         self.assertIn("own", what)
         self.assertIn("--preprocessing", remedy)
         self.assertIn("own.preprocess.toml", remedy)
-        (self.home / "own.preprocess.toml").write_text('size = 40\nrange = 1\nmean = [0, 0, 0]\nstd = [1, 1, 1]\n')
+        (self.home / "own.preprocess.toml").write_text('preset = "imagenet"\n')
         self.perwatt("accuracy", *words)
 
     def test_numbers_out_of_range_are_refused(self):

@@ -53,8 +53,8 @@ class Listing(Accuracy):
         self.assertEqual(self.labels(root, "--synsets", words), {"n09999999/a.png": "1"})
 
     def test_a_single_picture(self):
-        root = self.root("n01484850/a.png")
-        self.assertEqual(list(self.labels(root / "n01484850" / "a.png").values()), ["1"])
+        root = self.root("n01484850_1.png")
+        self.assertEqual(list(self.labels(root / "n01484850_1.png").items()), [("n01484850_1.png", "1")])
 
     def test_a_part_is_spread_over_the_whole(self):
         root = self.root(*(f"{i % 2}/p{i}.png" for i in range(10)), classes=False)
