@@ -115,6 +115,8 @@ class Failures(Accuracy):
         self.assertEqual(after[:1], before)
         self.assertEqual(len(after), 2)
         self.assertEqual(self.rows("SELECT count(*) FROM picture"), [(200,)])
+        self.assertEqual(self.rows("SELECT reference, agreement_share FROM record ORDER BY number"),
+                         [("itself", None), ("fp32 synthetic/null", 1)])
         self.assert_store_whole()
 
     def test_other_pictures_are_no_way_to_go_on(self):
