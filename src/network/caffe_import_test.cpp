@@ -85,7 +85,7 @@ TEST_F(CaffeImportFiles, LeavesNothingWhereItFails) {
   write(request_.net, "\n\nname");
   EXPECT_THAT(error(), HasSubstr("net.prototxt:3:5: expected"));
   request_.net = directory_.path();
-  EXPECT_THAT(error(), HasSubstr("it is not a file"));
+  EXPECT_THAT(error(), HasSubstr("it is a directory"));
   EXPECT_THAT(directory_.names(), ElementsAre("net.caffemodel", "net.prototxt"));
 }
 

@@ -159,7 +159,7 @@ TEST_F(PreprocessingOfTest, WhereNothingIsKnownItSaysWhatToDo) {
 
 TEST_F(PreprocessingOfTest, StandsInOneLine) {
   const std::string line = in_one_line(dataset::preset("caffe"));
-  EXPECT_THAT(line, HasSubstr("order = \"bgr\"; range = 255"));
+  EXPECT_THAT(line, HasSubstr("order = \"BGR\"; range = 255"));
   EXPECT_EQ(line.find('\n'), std::string::npos);
 }
 

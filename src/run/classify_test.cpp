@@ -18,9 +18,9 @@ struct Kept {
   bool operator==(const Kept&) const = default;
 };
 
-class ClassifyTest : public testing::Test {
+class ClassifyVerbTest : public testing::Test {
  protected:
-  ClassifyTest() {
+  ClassifyVerbTest() {
     for (int i = 0; i < 11; ++i)
       pictures_.push_back(add("p" + std::to_string(i) + ".png",
                               dataset::png_of(dataset::slopes(230 + 3 * i, 260))));
@@ -76,7 +76,7 @@ class ClassifyTest : public testing::Test {
   std::vector<std::filesystem::path> pictures_;
 };
 
-TEST_F(ClassifyTest, GivesEveryPictureItsOutputsOrTheReasonInOrder) {
+TEST_F(ClassifyVerbTest, GivesEveryPictureItsOutputsOrTheReasonInOrder) {
   const auto all = outputs("cpu", 1, 2, 2);
   ASSERT_EQ(all.size(), pictures_.size());
   for (std::size_t i = 0; i < all.size(); ++i) {
@@ -88,7 +88,7 @@ TEST_F(ClassifyTest, GivesEveryPictureItsOutputsOrTheReasonInOrder) {
   EXPECT_NE(all[0].values, all[1].values);
 }
 
-TEST_F(ClassifyTest, GivesTheSameWhateverThreadsLanesAndBatch) {
+TEST_F(ClassifyVerbTest, GivesTheSameWhateverThreadsLanesAndBatch) {
   const auto expected = outputs("null", 1, 1, 1);
   for (const char* device : {"null", "cpu"})
     for (const int batch : {1, 4})
@@ -98,7 +98,7 @@ TEST_F(ClassifyTest, GivesTheSameWhateverThreadsLanesAndBatch) {
               << device << " batch " << batch << " lanes " << lanes << " threads " << threads;
 }
 
-TEST_F(ClassifyTest, NeedsARingAndALoadedNetwork) {
+TEST_F(ClassifyVerbTest, NeedsARingAndALoadedNetwork) {
   Session session;
   load(session, "null", 1, 1);
   EXPECT_EQ(ask(session, Verb::classify, encode(order(1)))["failure"]["kind"], "misuse");
@@ -107,7 +107,7 @@ TEST_F(ClassifyTest, NeedsARingAndALoadedNetwork) {
   EXPECT_EQ(ask(empty, Verb::classify, encode(order(1)))["failure"]["kind"], "misuse");
 }
 
-TEST_F(ClassifyTest, PreprocessingThatDoesNotFitTheInputIsUnsupported) {
+TEST_F(ClassifyVerbTest, PreprocessingThatDoesNotFitTheInputIsUnsupported) {
   OutputRing ring;
   Session session({}, &ring);
   load(session, "null", 1, 1);

@@ -1,5 +1,5 @@
-// The store: runs, records, histograms and pictures in one SQLite file. Schema from the field table.
-// Is NOT aware of how records come about or are shown.
+// The store: runs, records, histograms and pictures in one SQLite file. Schema from the field
+// table. Is NOT aware of how records come about or are shown.
 #pragma once
 
 #include <filesystem>
@@ -51,8 +51,8 @@ class Store {
     int runs = 0, records = 0;  ///< added
     int known = 0;              ///< records that were here already
   };
-  /// Brings in another store's runs, records, histograms and pictures that are not here yet (by UUID), in one
-  /// transaction.
+  /// Brings in another store's runs, records, histograms and pictures that are not here yet (by
+  /// UUID), in one transaction.
   Merged merge(const std::filesystem::path& other);
 
   const std::filesystem::path& file() const;

@@ -72,7 +72,7 @@ class Command(unittest.TestCase):
 
     def test_refuses_bad_files(self):
         out = ("-o", "out.onnx")
-        self.assert_refused(self.run_import("--caffe", "missing.prototxt", *out), 1, "cannot read 'missing.prototxt'")
+        self.assert_refused(self.run_import("--caffe", "missing.prototxt", *out), 1, "cannot read the model missing.prototxt")
         self.assert_refused(self.run_import("--caffe", "deploy.prototxt", "deploy.prototxt", *out), 1, "not a whole .caffemodel")
         (self.folder / "empty").touch()
         self.assert_refused(self.run_import("--caffe", "deploy.prototxt", "empty", *out), 1, "empty: layer 'conv': no weights of it")
