@@ -73,6 +73,8 @@ void add_pictures(CLI::App& command, RunFlags& flags, const char* data) {
       "The classes, as synset_words.txt (default: by the data)");
   add("--preprocessing", flags.preprocessing, "NAME|FILE",
       "caffe, imagenet or a TOML file (default: what the weights want)");
+  add("--decode-threads", flags.decode_threads, "N",
+      "Threads that decode pictures (default: one a processor)");
   command
       .add_flag("--exact-decoding", flags.exact_decoding,
                 "Decode large JPEGs in full, though they are scaled down afterwards")
@@ -126,11 +128,11 @@ void note_plan_flags(const CLI::App& command, RunFlags& flags) {
     return option != nullptr && option->count() > 0;
   };
   for (const char* flag :
-       {"plan",        "--network",       "--model",         "--engine",      "--device",
-        "--precision", "--batch",         "--lanes",         "--threads",     "--scenario",
-        "--preset",    "--target",        "--min-seconds",   "--max-seconds", "--time-limit",
-        "--seed",      "--engine-option", "--title",         "--data",        "--pictures",
-        "--synsets",   "--preprocessing", "--exact-decoding"})
+       {"plan",        "--network",       "--model",          "--engine",        "--device",
+        "--precision", "--batch",         "--lanes",          "--threads",       "--scenario",
+        "--preset",    "--target",        "--min-seconds",    "--max-seconds",   "--time-limit",
+        "--seed",      "--engine-option", "--title",          "--data",          "--pictures",
+        "--synsets",   "--preprocessing", "--exact-decoding", "--decode-threads"})
     if (given(flag)) flags.plan_flags.emplace_back(flag);
   flags.resume = given("--resume");
 }
@@ -175,6 +177,7 @@ run::Plan make_plan(const RunFlags& flags) {
   put("--synsets", plan.synsets, flags.synsets);
   put("--preprocessing", plan.preprocessing, flags.preprocessing);
   put("--exact-decoding", plan.exact_decoding, flags.exact_decoding);
+  put("--decode-threads", plan.decode_threads, flags.decode_threads);
   if (given("--target")) plan.target = parse_share(flags.target);
   // A floor above the ceiling that was not mentioned moves it, and the other way round.
   if (given("--min-seconds") && !given("--max-seconds"))

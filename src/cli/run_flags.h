@@ -23,6 +23,7 @@ struct RunFlags {
   std::string data, synsets, preprocessing;
   int pictures = 0;
   bool exact_decoding = false;
+  int decode_threads = 0;
   bool dry_run = false, json = false, no_report = false, resume = false;
   std::string resumed_run;  ///< with resume; "" = the newest unfinished one
   std::filesystem::path report = "report.html";

@@ -1,5 +1,7 @@
 #include "load/pipeline.h"
 
+#include <sched.h>
+
 #include <algorithm>
 #include <chrono>
 #include <condition_variable>
@@ -136,11 +138,18 @@ class Pipeline {
   std::vector<std::thread> threads_;
 };
 
+/// What taskset, a service manager or a container leaves to this process.
+int usable_processors() {
+  cpu_set_t usable;
+  if (sched_getaffinity(0, sizeof usable, &usable) == 0 && CPU_COUNT(&usable) > 0)
+    return CPU_COUNT(&usable);
+  return static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+}
+
 }  // namespace
 
 PipelineShape pipeline_shape(int lanes, int threads) {
-  const int processors = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
-  const int used = threads > 0 ? threads : processors;
+  const int used = threads > 0 ? threads : usable_processors();
   return {used, 2 * (std::max(lanes, 1) + used)};
 }
 

@@ -31,7 +31,8 @@ struct PipelineShape {
   int slots = 0;    ///< bounds the memory; at least 1
 };
 
-/// Threads as many as the processors, and twice as many slots as can be at work at a time.
+/// Threads as many as the processors that may be used, and twice as many slots as can be at work at
+/// a time.
 PipelineShape pipeline_shape(int lanes, int threads = 0);
 
 /// Runs queries 0 to `queries` - 1. Returns End::quota when all were delivered, End::failed where

@@ -1,6 +1,7 @@
 #include "load/pipeline.h"
 
 #include <gmock/gmock.h>
+#include <sched.h>
 
 #include <atomic>
 #include <condition_variable>
@@ -157,6 +158,19 @@ TEST(PipelineShape, FollowsLanesAndThreads) {
   EXPECT_EQ(pipeline_shape(2, 3).threads, 3);
   EXPECT_EQ(pipeline_shape(2, 3).slots, 10);
   EXPECT_GE(pipeline_shape(1).threads, 1);
+}
+
+TEST(PipelineShape, KeepsToTheProcessorsThatMayBeUsed) {
+  cpu_set_t before, one;
+  ASSERT_EQ(sched_getaffinity(0, sizeof before, &before), 0);
+  int usable = 0;
+  while (!CPU_ISSET(usable, &before)) ++usable;
+  CPU_ZERO(&one);
+  CPU_SET(usable, &one);
+  EXPECT_EQ(pipeline_shape(1).threads, CPU_COUNT(&before));
+  ASSERT_EQ(sched_setaffinity(0, sizeof one, &one), 0);
+  EXPECT_EQ(pipeline_shape(1).threads, 1);
+  sched_setaffinity(0, sizeof before, &before);
 }
 
 }  // namespace

@@ -44,6 +44,9 @@ class References {
   ReferenceRoles begin(const Case& item, const std::string& model_hash);
   /// The case of the last begin() went well.
   void keep();
+  bool has(const std::string& model_hash) const {
+    return reference_ != nullptr && model_hash == model_hash_;
+  }
 
  private:
   std::filesystem::path folder_;

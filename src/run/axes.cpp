@@ -157,6 +157,9 @@ void check_accuracy(const Plan& plan) {
   if (plan.pictures < 0)
     throw UsageError(fmt::format("{} pictures are out of range", plan.pictures),
                      "use 1 or more, or 0 for all");
+  if (plan.decode_threads < 0 || plan.decode_threads > kMostThreads)
+    throw UsageError(fmt::format("{} threads that decode are out of range", plan.decode_threads),
+                     fmt::format("use 1 to {}, or 0 for one a processor", kMostThreads));
 }
 
 void check(const Plan& plan) {

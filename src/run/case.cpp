@@ -18,7 +18,8 @@ std::string Case::title() const {
   return text;
 }
 
-std::string Case::key(const std::string& engine_version, const std::string& model_hash) const {
+std::string Case::key(const std::string& engine_version, const std::string& model_hash,
+                      const std::string& data_hash) const {
   // Each part with its length before it, so that no two lists of parts give the same bytes.
   Hasher hasher;
   const auto add = [&hasher](std::string_view part) {
@@ -38,8 +39,10 @@ std::string Case::key(const std::string& engine_version, const std::string& mode
     add(value);
   }
   if (!data.empty())
-    for (const std::string_view part : {std::string_view(data), std::string_view(preprocessing),
-                                        std::string_view(speed ? "" : "accuracy alone")})
+    for (const std::string_view part :
+         {std::string_view(data_hash), std::string_view(preprocessing),
+          std::string_view(exact_decoding ? "exact" : ""),
+          std::string_view(speed ? "" : "accuracy alone")})
       add(part);
   return hasher.hex();
 }

@@ -128,6 +128,7 @@ std::optional<Accuracy> CaseRun::answers(const DataSet& data, ReferenceRoles rol
   ClassifyOrder order;
   order.preprocessing = preprocessing_of(item_, file_);
   order.quick = !item_.exact_decoding;
+  order.threads = item_.decode_threads;
   for (std::size_t first = 0; first < examples.size(); first += kPart) {
     order.first = static_cast<std::int64_t>(first);
     order.files.clear();
@@ -205,7 +206,8 @@ std::optional<CaseResult> run_case(const Case& item, const NetworkFile& file,
     put_verdict(record, {record::Status::unsupported, file.misfit->what, file.misfit->remedy});
   else if (!CaseRun(item, file, options, references, tell).run(result))
     return std::nullopt;
-  record.case_key = item.key(record.engine_version, record.model_hash);
+  record.case_key = item.key(record.engine_version, record.model_hash,
+                             options.data && !item.data.empty() ? options.data->hash : "");
   return result;
 }
 

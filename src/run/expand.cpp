@@ -61,6 +61,7 @@ std::vector<Case> expand(const Plan& plan, const std::vector<engine::Description
   item.data = plan.data;
   item.preprocessing = plan.preprocessing;
   item.exact_decoding = plan.exact_decoding;
+  item.decode_threads = plan.decode_threads;
   for (const auto& network : axes.networks)
     for (const auto* engine : engines)
       for (const auto& device : devices_of(plan, *engine))

@@ -124,6 +124,17 @@ TEST(ExpandTest, CountsOutOfRangeAreRefused) {
   EXPECT_EQ(refusal(plan), "the plan's precisions are empty | name at least one");
 }
 
+TEST(ExpandTest, ThreadsThatDecodeReachTheCases) {
+  Plan plan = small();
+  plan.data = "pictures";
+  plan.decode_threads = 3;
+  EXPECT_EQ(expand(plan, kFound).at(0).decode_threads, 3);
+  for (const int threads : {-1, 5000}) {
+    plan.decode_threads = threads;
+    EXPECT_THAT(refusal(plan), HasSubstr("threads that decode are out of range | use 1 to 1024"));
+  }
+}
+
 TEST(ExpandTest, HugePlansAreRefusedBeforeTheyEatTheMemory) {
   Plan plan;
   plan.scenarios = {"offline"};

@@ -117,6 +117,7 @@ void visit_keys(Visit&& visit) {
   visit("preprocessing", &Plan::preprocessing);
   visit("pictures", &Plan::pictures);
   visit("exact_decoding", &Plan::exact_decoding);
+  visit("decode_threads", &Plan::decode_threads);
   visit("speed", &Plan::speed);
   visit("engine_options", &Plan::engine_options);
 }

@@ -39,6 +39,7 @@ struct Plan {
   std::string preprocessing;    ///< a preset's name or a file; "" = what the weights say
   int pictures = 0;             ///< at most so many, spread over the data; 0 = all
   bool exact_decoding = false;  ///< never decode at a fraction of the size
+  int decode_threads = 0;       ///< 0 = as many as the processors that may be used
   bool speed = true;            ///< false: accuracy alone
   std::map<std::string, std::string> engine_options;
 
@@ -72,14 +73,17 @@ struct Case {
   std::string data;           ///< as in the plan; "" = no accuracy
   std::string preprocessing;  ///< as in the plan
   bool exact_decoding = false;
+  int decode_threads = 0;  ///< changes no answer: not part of the key
   std::map<std::string, std::string> engine_options;
 
   /// What `--dry-run` and progress print: "resnet-50 fp16 ENGINE/cpu", with what differs from the
   /// defaults behind it.
   std::string title() const;
   /// Hash over all that makes it this case (engine version and model's hash too), the same in every
-  /// run. How long it is measured (target, floor, ceiling, time limit) is not part of it.
-  std::string key(const std::string& engine_version, const std::string& model_hash) const;
+  /// run and, as the data's hash stands for its place, on every board. How long it is measured
+  /// (target, floor, ceiling, time limit) is not part of it.
+  std::string key(const std::string& engine_version, const std::string& model_hash,
+                  const std::string& data_hash = "") const;
 };
 
 /// Expands a plan: the product in the order networks and models, engines, devices, precisions,

@@ -44,6 +44,10 @@ min_seconds = 2
 max_seconds = 20.5
 time_limit_seconds = 60
 seed = 7
+data = "pictures"
+pictures = 100
+exact_decoding = true
+decode_threads = 3
 [engine_options]
 latency_us = "100"
 )",
@@ -57,6 +61,10 @@ latency_us = "100"
   EXPECT_EQ(plan.min_seconds, 2);
   EXPECT_EQ(plan.max_seconds, 20.5);
   EXPECT_EQ(plan.seed, 7u);
+  EXPECT_EQ(plan.data, "pictures");
+  EXPECT_EQ(plan.pictures, 100);
+  EXPECT_TRUE(plan.exact_decoding);
+  EXPECT_EQ(plan.decode_threads, 3);
   EXPECT_EQ(plan.engine_options.at("latency_us"), "100");
 }
 
@@ -142,6 +150,28 @@ TEST(CaseTest, KeyIsStableAndTellsCasesApart) {
   other = item;
   other.engine_options["a"] = "b";
   EXPECT_NE(other.key("2026.4", "abc"), key);
+}
+
+TEST(CaseTest, KeyTellsPicturesApartAndNotTheirPlace) {
+  Case item;
+  const std::string without = item.key("1", "model");
+  EXPECT_EQ(item.key("1", "model", "pictures"), without) << "pictures that are not asked for";
+  item.data = "/here/pictures";
+  const std::string key = item.key("1", "model", "pictures");
+  EXPECT_NE(key, without);
+  EXPECT_NE(item.key("1", "model", "others"), key);
+  Case other = item;
+  other.data = "/there/pictures";
+  other.decode_threads = 3;
+  EXPECT_EQ(other.key("1", "model", "pictures"), key) << "neither changes an answer";
+  other.exact_decoding = true;
+  EXPECT_NE(other.key("1", "model", "pictures"), key);
+  other = item;
+  other.preprocessing = "imagenet";
+  EXPECT_NE(other.key("1", "model", "pictures"), key);
+  other = item;
+  other.speed = false;
+  EXPECT_NE(other.key("1", "model", "pictures"), key);
 }
 
 TEST(CaseTest, TitleNamesWhatDiffersFromTheUsual) {

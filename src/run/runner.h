@@ -56,9 +56,10 @@ struct Callbacks {
 };
 
 /// Measures the cases in order. Every failure of a case is a record; no worker is left behind
-/// however this ends. Call from a thread that lives until it returns (children die with it).
-/// Returns false where interrupted: then the case in flight has given no record. Throws Error where
-/// a network's file cannot be built.
+/// however this ends. A case that is skipped gives none, but where later ones are compared with it
+/// it runs the pictures once more. Call from a thread that lives until it returns (children die
+/// with it). Returns false where interrupted: then the case in flight has given no record. Throws
+/// Error where a network's file cannot be built.
 bool run_cases(const std::vector<Case>& cases, const record::Run& run, const Options& options,
                const Callbacks& callbacks);
 
