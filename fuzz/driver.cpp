@@ -14,6 +14,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <memory>
 #include <new>
 #include <optional>
 #include <stdexcept>
@@ -136,13 +137,18 @@ class Run {
     return damaged(target_.seeds, target_.form, Dice(RandomStream(options_.seed, number)));
   }
 
-  bool once(std::uint64_t number) const {
+  struct Outcome {
+    bool taken = false;
+    std::uint64_t microseconds = 0;  ///< of CPU time
+  };
+  Outcome once(std::uint64_t number) const {
     // A copy of exactly this size, so that a sanitizer sees a step beyond its end.
     const std::string text = input(number);
-    const std::vector<std::uint8_t> bytes(text.begin(), text.end());
-    const std::uint64_t before = taken;
-    LLVMFuzzerTestOneInput(bytes.data(), bytes.size());
-    return taken > before;
+    const auto bytes = std::make_unique<std::uint8_t[]>(text.size());
+    std::copy(text.begin(), text.end(), bytes.get());
+    const std::uint64_t before = taken, start = cpu_microseconds();
+    LLVMFuzzerTestOneInput(bytes.get(), text.size());
+    return {taken > before, cpu_microseconds() - start};
   }
 
   int all() {
@@ -168,9 +174,7 @@ class Run {
     const long before = peak_kibibytes();
     for (std::uint64_t number = 0; number < options_.inputs; ++number) {
       progress_->input = number;
-      const std::uint64_t start = cpu_microseconds();
-      const bool was_taken = once(number);
-      const std::uint64_t spent = cpu_microseconds() - start;
+      const auto [was_taken, spent] = once(number);
       if (was_taken) ++progress_->taken;
       if (spent > progress_->slowest_microseconds) {
         progress_->slowest_microseconds = spent;
@@ -238,7 +242,7 @@ int main(int count, char** words) {
   const Options options = parse(count, words);
   Run run(target(), options);
   if (!options.input) return run.all();
-  const bool was_taken = run.once(*options.input);
-  std::printf("%s\n", was_taken ? "taken" : "refused");
+  const auto [was_taken, spent] = run.once(*options.input);
+  std::printf("%s in %.1f ms\n", was_taken ? "taken" : "refused", static_cast<double>(spent) / 1e3);
   return 0;
 }

@@ -173,15 +173,16 @@ void damage_fields(std::string& bytes, const std::vector<Field>& others, Dice& d
   bytes = message_of(fields);
 }
 
+bool is_word(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+         c == '.' || c == '-';
+}
+
 /// Words and numbers, and all other characters one by one.
 std::vector<std::string> tokens_of(std::string_view text) {
-  const auto word = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
-           c == '.' || c == '-';
-  };
   std::vector<std::string> tokens;
   for (const char c : text) {
-    if (!tokens.empty() && word(c) && word(tokens.back().back()))
+    if (!tokens.empty() && is_word(c) && is_word(tokens.back().back()))
       tokens.back() += c;
     else
       tokens.emplace_back(1, c);
@@ -229,6 +230,21 @@ std::string some_token(Dice& dice) {
   std::string many;
   for (std::size_t i = dice.below(4000); i-- > 0;) many += token;
   return many;
+}
+
+/// A number for a number, a word for a word, a sign for a sign.
+void exchange(std::string& token, const std::vector<std::string>& others, Dice& dice) {
+  const auto kind = [](char c) { return (c >= '0' && c <= '9') ? 0 : is_word(c) ? 1 : 2; };
+  if (kind(token[0]) == 0 && dice.one_in(2)) {
+    token = std::to_string(some_number(dice));
+    return;
+  }
+  for (int tries = 0; tries < 8 && !others.empty(); ++tries) {
+    const std::string& theirs = others[dice.below(others.size())];
+    if (kind(theirs[0]) != kind(token[0])) continue;
+    token = theirs;
+    return;
+  }
 }
 
 std::uint32_t crc(std::string_view bytes) {
@@ -310,10 +326,17 @@ void damage_bytes(std::string& input, const std::string& other, Dice& dice) {
 void damage_text(std::string& input, const std::string& other, Dice& dice) {
   std::vector<std::string> tokens = tokens_of(input);
   if (tokens.empty()) return damage_bytes(input, other, dice);
-  if (dice.one_in(2))
-    tokens[dice.below(tokens.size())] = some_token(dice);
-  else
-    rearrange(tokens, tokens_of(other), dice);
+  const std::vector<std::string> others = tokens_of(other);
+  switch (dice.below(4)) {
+    case 0:
+      tokens[dice.below(tokens.size())] = some_token(dice);
+      break;
+    case 1:
+      rearrange(tokens, others, dice);
+      break;
+    default:
+      exchange(tokens[dice.below(tokens.size())], others, dice);
+  }
   input.clear();
   for (const std::string& token : tokens) input += token;
 }
@@ -354,7 +377,7 @@ std::string damaged(std::span<const std::string> seeds, Form form, Dice dice) {
   std::string input = seeds[dice.below(seeds.size())];
   const std::string& other = seeds[dice.below(seeds.size())];
   const bool plainly = form == Form::bytes || dice.one_in(4);
-  for (std::size_t times = 1 + dice.below(8); times-- > 0;) {
+  for (std::size_t times = 1 + dice.below(std::size_t{1} << dice.below(4)); times-- > 0;) {
     if (plainly || dice.one_in(8))
       damage_bytes(input, other, dice);
     else if (form == Form::text)

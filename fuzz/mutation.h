@@ -11,7 +11,7 @@
 namespace perwatt::fuzz {
 
 /// Longer inputs are cut.
-inline constexpr std::size_t kMostInputBytes = std::size_t{256} << 10;
+inline constexpr std::size_t kMostInputBytes = std::size_t{64} << 10;
 
 /// Draws from a random stream, one after the other.
 class Dice {

@@ -53,7 +53,7 @@ void add_chunks(spng_ctx* context, int colour) {
   spng_set_phys(context, &density);
   spng_time time{2026, 1, 2, 3, 4, 5};
   spng_set_time(context, &time);
-  char words[] = "seed";
+  static char words[] = "seed";  // read when the picture is encoded
   spng_text text{};
   text.type = SPNG_TEXT;
   text.text = words;

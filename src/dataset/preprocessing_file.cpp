@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "base/toml_text.h"
 #include "dataset/preprocessing.h"
 #include "dataset/words.h"
 
@@ -171,6 +172,7 @@ Preprocessing parse_preprocessing(std::string_view text, const std::string& sour
   if (text.size() > kMostBytes)
     throw UsageError(fmt::format("{} is too large: {} bytes", source_name, text.size()),
                      "name a file that describes preprocessing");
+  require_plain_toml(text, source_name);
   toml::table table;
   try {
     table = toml::parse(text, source_name);

@@ -48,6 +48,7 @@ class Wiring {
       return;
     }
     if (layer.tops.empty()) fail(layer, "has no top");
+    if (layer.type == "Split" && inputs.size() > 1) fail(layer, "splits more than one bottom");
     const bool alias = layer.type == "Split" || (layer.type == "Concat" && inputs.size() == 1);
     if (layer.tops.size() > 1 && layer.type != "Split")
       fail(layer, "of type '" + layer.type + "' with several tops is not supported");

@@ -4,6 +4,7 @@
 #include <toml++/toml.h>
 
 #include <cerrno>
+#include <cmath>
 #include <cstring>
 #include <fstream>
 #include <functional>
@@ -13,6 +14,7 @@
 #include <type_traits>
 
 #include "base/error.h"
+#include "base/toml_text.h"
 #include "run/words.h"
 
 namespace perwatt::run {
@@ -73,6 +75,9 @@ struct Reader {
   void read(const toml::node& node, double& into) const {
     if (!node.is_number()) reject_type(node, "a number");
     into = *node.value<double>();
+    if (!std::isfinite(into))
+      reject(source_name, node.source(), fmt::format("{} = {} is no finite number", key, into),
+             fmt::format("write it as in: {}", example("a number")));
   }
   template <typename T>
   void read(const toml::node& node, std::vector<T>& into) const {
@@ -162,6 +167,7 @@ toml::table to_node(const std::map<std::string, std::string>& values) {
 }  // namespace
 
 Plan parse_plan(std::string_view text, const std::string& source_name) {
+  require_plain_toml(text, source_name);
   toml::table table;
   try {
     table = toml::parse(text, source_name);

@@ -109,6 +109,12 @@ TEST(PlanTest, WrongTypesAreToldWithTheirPlace) {
   EXPECT_THAT(refusal("lanes = 5000000000"), testing::HasSubstr("out of range"));
 }
 
+TEST(PlanTest, NumbersAreFinite) {
+  EXPECT_EQ(refusal("target = nan"),
+            "plan.toml:1:10: target = nan is no finite number | write it as in: target = 0.5");
+  EXPECT_THAT(refusal("time_limit_seconds = -inf"), testing::HasSubstr("-inf is no finite"));
+}
+
 TEST(PlanTest, ModelsStartAtThePlansFolder) {
   const auto folder = std::filesystem::path(testing::TempDir()) / "plan_test";
   std::filesystem::create_directories(folder);

@@ -1,0 +1,48 @@
+#include "base/toml_text.h"
+
+#include <gtest/gtest.h>
+
+#include "base/error.h"
+
+namespace perwatt {
+namespace {
+
+std::string refusal(std::string_view text) {
+  try {
+    require_plain_toml(text, "file");
+  } catch (const UsageError& error) {
+    EXPECT_FALSE(error.remedy().empty());
+    return error.what();
+  }
+  return "";
+}
+
+TEST(TomlText, MayHaveAnyCharacterInStringsAndComments) {
+  for (const std::string_view text : {
+           "",
+           "a = 1\n",
+           "\xef\xbb\xbf"
+           "a = 1",
+           "# caf\xc3\xa9\r\na = 'caf\xc3\xa9'",
+           "\"caf\xc3\xa9\" = \"a\\\"\xc3\xa9\"",
+           "a = \"\"\"caf\xc3\xa9\n\"\xc3\xa9\"\" \\\" \xc3\xa9\"\"\"",
+           "a = '''\xc3\xa9 \\ \n''\xc3\xa9'''",
+           "a = \"\" # \xc3\xa9",
+           "a = \"\"\"x\"\"\"\"\" # \xc3\xa9",
+       })
+    EXPECT_EQ(refusal(text), "") << text;
+}
+
+TEST(TomlText, MayHaveNoneElsewhere) {
+  const std::string what = ": a character beyond ASCII outside of quotes";
+  EXPECT_EQ(refusal("\xc3\xa9 = 1"), "file:1:1" + what);
+  EXPECT_EQ(refusal("a = 1\nb = \"x\"\xc3\xa9\n"), "file:2:8" + what);
+  EXPECT_EQ(refusal("a = '''x''' \xe3\x82\xab"), "file:1:13" + what);
+  EXPECT_EQ(refusal("# x\n\xff"), "file:2:1" + what);
+  EXPECT_EQ(refusal("a = \"open\n\xc3\xa9"), "file:2:1" + what);
+  EXPECT_EQ(refusal("a = \"\"\"x\\\n \xc3\xa9\"\"\""), "file:2:2" + what);
+  EXPECT_EQ(refusal("a = \"\"\"x\\\xc3\xa9\"\"\""), "file:1:10" + what);
+}
+
+}  // namespace
+}  // namespace perwatt
