@@ -127,7 +127,7 @@ def parse():
 def measure(arguments):
     with tempfile.TemporaryDirectory() as folder:
         bench = Bench(arguments, pathlib.Path(folder))
-        decode = bench.accuracy("-e", "synthetic", "--device", "null")
+        decode = statistics.median([bench.accuracy("-e", "synthetic", "--device", "null") for _ in range(4)][1:])
         sides = bench.sides(decode)
         rounds = []
         for turn in range(arguments.rounds):
