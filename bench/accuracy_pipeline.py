@@ -1,7 +1,7 @@
 """What decoding and inference cost apart, and what `perwatt accuracy` makes of both at once; interleaved rounds of one run.
 
 usage: accuracy_pipeline.py PERWATT VENV --model FILE --data DIR [--preprocessing caffe] [--pictures 500] [--rounds 6]
-                            [--seconds 2] [--skip-loop] [--json FILE]
+                            [--seconds 2] [--lanes 0] [--skip-loop] [--json FILE]
 
 A round measures, in an order that turns:
   decode     pictures/s through a device that answers at once (engine synthetic, device null)
@@ -89,7 +89,7 @@ class Bench:
                   for name, share in (("slower", SLOWER), ("quicker", QUICKER))}
         sides = {"decode": lambda: self.accuracy("-e", "synthetic", "--device", "null"),
                  "inference": lambda: self.speed("-e", "openvino"),
-                 "both": lambda: self.accuracy("-e", "openvino")}
+                 "both": lambda: self.accuracy("-e", "openvino", "--lanes", self.arguments.lanes)}
         if not self.arguments.skip_loop:
             sides["loop"] = self.loop
         for name, words in beside.items():
@@ -119,6 +119,7 @@ def parse():
     parser.add_argument("--pictures", type=int, default=500)
     parser.add_argument("--rounds", type=int, default=6)
     parser.add_argument("--seconds", type=float, default=2)
+    parser.add_argument("--lanes", type=int, default=0, help="of `both`; 0 = the engine's choice")
     parser.add_argument("--skip-loop", action="store_true")
     parser.add_argument("--json", type=pathlib.Path)
     return parser.parse_args()
