@@ -2,6 +2,7 @@
 // run in a child process; the parent sees it die, hang or grow, and keeps the input that did it. Is
 // NOT aware of formats.
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -153,9 +154,12 @@ class Run {
 
   int all() {
     std::fflush(nullptr);
-    const pid_t child = fork();
+    const pid_t parent = getpid(), child = fork();
     if (child < 0) throw std::runtime_error("no child process");
-    if (child == 0) std::exit(work());
+    if (child == 0) {
+      prctl(PR_SET_PDEATHSIG, SIGKILL);
+      std::exit(getppid() == parent ? work() : 1);
+    }
     const std::string fault = watch(child);
     if (!fault.empty()) return report_fault(fault);
     const Progress& seen = *progress_;

@@ -13,6 +13,7 @@
 #include "engine/registry.h"
 #include "network/catalog.h"
 #include "network/counts.h"
+#include "network/trained.h"
 #include "store/store.h"
 
 namespace perwatt::cli {
@@ -45,23 +46,14 @@ std::string refusal(const fs::path& folder) {
   return fmt::format("{}: {}", folder.string(), std::strerror(errno));
 }
 
-/// All networks of the catalogue as FP32 files.
-double catalogue_bytes() {
+/// What the catalogue's networks still take that are in the cache with neither kind of weights.
+double bytes_to_build(const fs::path& cache) {
   double bytes = 0;
+  std::error_code absent;
   for (const auto& entry : network::catalog())
-    bytes += 4.0 * static_cast<double>(network::count(entry.make()).parameters);
-  return bytes;
-}
-
-double bytes_below(const fs::path& folder) {
-  double bytes = 0;
-  std::error_code failed;
-  for (fs::recursive_directory_iterator i(folder, failed), end; !failed && i != end;
-       i.increment(failed)) {
-    std::error_code unreadable;
-    const auto size = i->is_regular_file(unreadable) ? i->file_size(unreadable) : 0;
-    if (!unreadable) bytes += static_cast<double>(size);
-  }
+    if (!fs::exists(cache / network::file_name(entry, network::kDefaultSeed), absent) &&
+        !network::find_trained(entry.name, cache))
+      bytes += 4.0 * static_cast<double>(network::count(entry.make()).parameters);
   return bytes;
 }
 
@@ -117,7 +109,7 @@ Check check_cache(const fs::path& cache) {
   if (!free)
     return {"cache", Verdict::warn, fmt::format("{}: {}", folder.string(), std::strerror(errno)),
             "check its disk"};
-  const double missing = std::max(0.0, catalogue_bytes() - bytes_below(cache));
+  const double missing = bytes_to_build(cache);
   const std::string finding =
       fmt::format("{:.0f} MB free for {}", *free / kMegabyte, cache.string());
   if (*free > missing) return {"cache", Verdict::ok, finding, ""};

@@ -20,6 +20,8 @@
 namespace perwatt::run {
 namespace {
 
+constexpr std::size_t kLongestPlan = 1 << 20;
+
 /// A value that is not what its key takes: what is wrong, and where.
 [[noreturn]] void reject(const std::string& source_name, const toml::source_region& where,
                          const std::string& what, const std::string& remedy) {
@@ -200,7 +202,12 @@ Plan read_plan(const std::filesystem::path& file) {
         fmt::format("cannot read the plan {}: {}", file.string(), std::strerror(problem)),
         "name a TOML file, or leave it out and use flags (perwatt run --help)");
   }
-  const std::string text{std::istreambuf_iterator<char>(stream), {}};
+  std::string text(kLongestPlan + 1, '\0');
+  stream.read(text.data(), static_cast<std::streamsize>(text.size()));
+  text.resize(static_cast<std::size_t>(stream.gcount()));
+  if (text.size() > kLongestPlan)
+    throw UsageError(fmt::format("the plan {} is over 1 MiB", file.string()),
+                     "name a TOML file; a plan is a page of text");
   Plan plan = parse_plan(text, file.string());
   for (auto& model : plan.models) model = (file.parent_path() / model).string();
   for (auto* place : {&plan.data, &plan.synsets})

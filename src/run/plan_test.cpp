@@ -109,6 +109,15 @@ TEST(PlanTest, WrongTypesAreToldWithTheirPlace) {
   EXPECT_THAT(refusal("lanes = 5000000000"), testing::HasSubstr("out of range"));
 }
 
+TEST(PlanTest, AFileWithoutEndIsNoPlan) {
+  try {
+    read_plan("/dev/zero");
+    FAIL() << "no error";
+  } catch (const UsageError& error) {
+    EXPECT_THAT(error.what(), testing::HasSubstr("over 1 MiB"));
+  }
+}
+
 TEST(PlanTest, NumbersAreFinite) {
   EXPECT_EQ(refusal("target = nan"),
             "plan.toml:1:10: target = nan is no finite number | write it as in: target = 0.5");
