@@ -85,7 +85,7 @@ class Bench:
     def sides(self, decode):
         """What a round measures; the devices beside the processors are set by what decoding gives."""
         beside = {name: ["-e", "synthetic", "--device", "cpu", "--lanes", LANES, "-o",
-                         f"latency_us={1e6 * LANES / (decode * share):.0f}"]
+                         f"latency_us={1e6 / (decode * share):.0f}", "-o", "server=serial"]
                   for name, share in (("slower", SLOWER), ("quicker", QUICKER))}
         sides = {"decode": lambda: self.accuracy("-e", "synthetic", "--device", "null"),
                  "inference": lambda: self.speed("-e", "openvino"),

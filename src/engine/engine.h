@@ -64,8 +64,9 @@ struct LoadRequest {
   std::string device;           ///< a Device::name
   Precision precision = Precision::fp32;
   int batch = 1;
-  int lanes = 0;    ///< inferences in flight; 0 = the engine's choice for the goal
-  int threads = 0;  ///< 0 = the engine's choice
+  int lanes = 0;        ///< inferences in flight; 0 = the engine's choice for the goal
+  int spare_lanes = 0;  ///< beside the engine's choice: filled while the others compute
+  int threads = 0;      ///< 0 = the engine's choice
   Goal goal = Goal::latency;
   bool profile = false;                        ///< executed() must work; may slow inference down
   std::map<std::string, std::string> options;  ///< the engine's own properties, passed through

@@ -28,10 +28,10 @@ std::vector<Precision> precisions_of(const std::string& capabilities) {
 
 int lanes_for(const Runtime& runtime, const CompiledModel& compiled, const LoadRequest& request) {
   if (request.lanes > 0) return request.lanes;
-  if (request.goal == Goal::latency) return 1;
+  if (request.goal == Goal::latency) return 1 + request.spare_lanes;
   const std::string optimal =
       runtime.property(compiled, "OPTIMAL_NUMBER_OF_INFER_REQUESTS").value_or("1");
-  return std::max(1, std::atoi(optimal.c_str()));
+  return std::max(1, std::atoi(optimal.c_str())) + request.spare_lanes;
 }
 
 }  // namespace

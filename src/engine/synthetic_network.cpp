@@ -14,7 +14,7 @@ constexpr std::size_t kPicture = kChannels * kSide * kSide;
 int lanes_for(const LoadRequest& request) {
   constexpr int kThroughputLanes = 4;
   if (request.lanes > 0) return request.lanes;
-  return request.goal == Goal::latency ? 1 : kThroughputLanes;
+  return (request.goal == Goal::latency ? 1 : kThroughputLanes) + request.spare_lanes;
 }
 
 }  // namespace

@@ -38,6 +38,16 @@ Failure failure_of(Call call) {
   return {FailureKind::engine_error, ""};
 }
 
+TEST(SyntheticNetwork, HasSpareLanesBesideItsOwnChoiceOnly) {
+  LoadRequest request;
+  request.device = "null";
+  request.spare_lanes = 2;
+  const auto engine = find_plugin("synthetic")->open({});
+  EXPECT_EQ(engine->load(request)->lanes(), 3);
+  request.lanes = 5;
+  EXPECT_EQ(engine->load(request)->lanes(), 5);
+}
+
 /// Records the order in which lanes end.
 struct Ends {
   static void on_done(void* context, int lane, bool ok) noexcept {

@@ -85,6 +85,7 @@ LoadOrder CaseRun::load_order() const {
   request.batch = item_.batch;
   request.lanes = item_.lanes;
   request.threads = item_.threads;
+  if (!item_.speed) request.spare_lanes = 1;  // its pictures are placed while the others compute
   const bool single = item_.scenario == load::Scenario::single_stream;
   request.goal = single ? engine::Goal::latency : engine::Goal::throughput;
   request.options = item_.engine_options;

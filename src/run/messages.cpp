@@ -82,6 +82,7 @@ Json encode(const LoadOrder& value) {
           {"precision", name(r.precision)},
           {"batch", r.batch},
           {"lanes", r.lanes},
+          {"spare_lanes", r.spare_lanes},
           {"threads", r.threads},
           {"throughput", r.goal == engine::Goal::throughput},
           {"options", r.options},
@@ -94,6 +95,7 @@ void decode(const Json& json, LoadOrder& value) {
   r.precision = any_precision_of(json.at("precision").get<std::string>());
   json.at("batch").get_to(r.batch);
   json.at("lanes").get_to(r.lanes);
+  json.at("spare_lanes").get_to(r.spare_lanes);
   json.at("threads").get_to(r.threads);
   r.goal = json.at("throughput").get<bool>() ? engine::Goal::throughput : engine::Goal::latency;
   json.at("options").get_to(r.options);
