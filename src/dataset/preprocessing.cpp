@@ -108,26 +108,35 @@ DecodeOptions quick_decoding(const Preprocessing& preprocessing, const InputShap
   return options;
 }
 
-void to_tensor(const Picture& picture, const Preprocessing& preprocessing, const InputShape& shape,
-               std::span<float> out) {
+Picture crop_of(const Picture& picture, const Preprocessing& preprocessing,
+                const InputShape& shape) {
   check(preprocessing, shape);
+  const Size whole = resized({picture.width, picture.height}, preprocessing, shape);
+  return resize(picture, whole, centre_part(whole, crop_of(preprocessing, shape)));
+}
+
+void fill_tensor(const Picture& crop, const Preprocessing& preprocessing, const InputShape& shape,
+                 std::span<float> out) {
   const std::size_t places =
       static_cast<std::size_t>(shape.width) * static_cast<std::size_t>(shape.height);
-  if (out.size() != places * 3)
-    throw Error(fmt::format("a tensor of {} values for an input of 3 x {} x {}", out.size(),
-                            shape.height, shape.width),
+  if (out.size() != places * 3 || crop.pixels.size() != places * 3)
+    throw Error(fmt::format("{} bytes and a tensor of {} values for an input of 3 x {} x {}",
+                            crop.pixels.size(), out.size(), shape.height, shape.width),
                 "report this as a fault of perwatt");
-  const Size whole = resized({picture.width, picture.height}, preprocessing, shape);
-  const Picture part = resize(picture, whole, centre_part(whole, crop_of(preprocessing, shape)));
   const bool planes = preprocessing.layout == Layout::nchw;
   for (std::size_t channel = 0; channel < 3; ++channel) {
     const auto values = values_of_bytes(preprocessing, channel);
     const std::size_t stored = preprocessing.order == ChannelOrder::rgb ? channel : 2 - channel;
-    const std::uint8_t* from = part.pixels.data() + stored;
+    const std::uint8_t* from = crop.pixels.data() + stored;
     float* to = out.data() + (planes ? channel * places : channel);
     const std::size_t step = planes ? 1 : 3;
     for (std::size_t i = 0; i < places; ++i) to[i * step] = values[from[i * 3]];
   }
+}
+
+void to_tensor(const Picture& picture, const Preprocessing& preprocessing, const InputShape& shape,
+               std::span<float> out) {
+  fill_tensor(crop_of(picture, preprocessing, shape), preprocessing, shape, out);
 }
 
 }  // namespace perwatt::dataset

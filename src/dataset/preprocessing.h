@@ -85,6 +85,14 @@ void check(const Preprocessing& preprocessing, const InputShape& shape);
 /// below 1 of 255. Full size where nothing is resized. An option for speed; the exact way is {}.
 DecodeOptions quick_decoding(const Preprocessing& preprocessing, const InputShape& shape);
 
+/// to_tensor in its two halves. What a network sees of a picture, still in bytes: resized and
+/// cropped to the input's width and height. Throws as to_tensor.
+Picture crop_of(const Picture& picture, const Preprocessing& preprocessing,
+                const InputShape& shape);
+/// Turns such a picture into values. Throws Error where it or `out` has another size.
+void fill_tensor(const Picture& crop, const Preprocessing& preprocessing, const InputShape& shape,
+                 std::span<float> out);
+
 /// Fills `out` (channels * height * width values in the layout's order). Bit-identical on every
 /// machine: integers up to the crop, then for each value one division by 255 (range 1 only), one
 /// subtraction and one division in single precision. Throws Error where the picture is too small

@@ -35,8 +35,8 @@ PictureStages::PictureStages(engine::Network& network, const ClassifyOrder& orde
   dataset::check(order_.preprocessing, shape_);
   if (order_.quick) decoding_ = dataset::quick_decoding(order_.preprocessing, shape_);
   outputs_ = output.data.size() / batch();
-  Slot slot{std::vector<float>(input.data.size()), std::vector<float>(output.data.size()),
-            std::vector<std::string>(batch())};
+  const Slot slot{std::vector<dataset::Picture>(batch()), std::vector<float>(output.data.size()),
+                  std::vector<std::string>(batch())};
   slots_.assign(static_cast<std::size_t>(slots), slot);
 }
 
@@ -46,13 +46,12 @@ std::int64_t PictureStages::queries() const {
 }
 
 std::string PictureStages::prepare_picture(std::size_t index,
-                                           std::span<float> input) const noexcept {
+                                           dataset::Picture& crop) const noexcept {
   try {
-    dataset::to_tensor(dataset::read_picture(order_.files[index], decoding_), order_.preprocessing,
-                       shape_, input);
+    crop = dataset::crop_of(dataset::read_picture(order_.files[index], decoding_),
+                            order_.preprocessing, shape_);
     return "";
   } catch (const std::exception& error) {
-    std::ranges::fill(input, 0.0F);
     const std::string what = error.what();
     return what.empty() ? "cannot be decoded" : what;
   }
@@ -60,20 +59,24 @@ std::string PictureStages::prepare_picture(std::size_t index,
 
 void PictureStages::prepare(std::int64_t query, int slot) noexcept {
   Slot& into = slots_[static_cast<std::size_t>(slot)];
-  const std::size_t size = into.input.size() / batch();
   for (std::size_t i = 0; i < batch(); ++i) {
     const auto index = static_cast<std::size_t>(query) * batch() + i;
-    const auto input = std::span(into.input).subspan(i * size, size);
-    if (index < order_.files.size())
-      into.problems[i] = prepare_picture(index, input);
-    else
-      std::ranges::fill(input, 0.0F);
+    into.crops[i] = {};
+    if (index < order_.files.size()) into.problems[i] = prepare_picture(index, into.crops[i]);
   }
 }
 
 void PictureStages::place(int slot, int lane) noexcept {
-  std::ranges::copy(slots_[static_cast<std::size_t>(slot)].input,
-                    network_.input(lane).data.begin());
+  const auto input = network_.input(lane).data;
+  const std::size_t size = input.size() / batch();
+  const Slot& from = slots_[static_cast<std::size_t>(slot)];
+  for (std::size_t i = 0; i < batch(); ++i) {
+    const auto values = input.subspan(i * size, size);
+    if (from.crops[i].pixels.empty())
+      std::ranges::fill(values, 0.0F);
+    else
+      dataset::fill_tensor(from.crops[i], order_.preprocessing, shape_, values);
+  }
 }
 
 void PictureStages::collect(int lane, int slot) noexcept {

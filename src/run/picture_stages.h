@@ -33,10 +33,11 @@ class PictureStages final : public load::Stages {
 
  private:
   struct Slot {
-    std::vector<float> input, output;
+    std::vector<dataset::Picture> crops;  ///< by place in the batch; empty where there is none
+    std::vector<float> output;
     std::vector<std::string> problems;  ///< by place in the batch
   };
-  std::string prepare_picture(std::size_t index, std::span<float> input) const noexcept;
+  std::string prepare_picture(std::size_t index, dataset::Picture& crop) const noexcept;
   std::size_t batch() const { return static_cast<std::size_t>(batch_size_); }
 
   engine::Network& network_;

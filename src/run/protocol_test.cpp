@@ -132,13 +132,14 @@ TEST(MessagesTest, AMeasurementComesThroughWhole) {
 
 TEST(MessagesTest, OrdersComeThroughWhole) {
   LoadOrder load;
-  load.request = {"/m.onnx", "gpu.1",     Precision::fp16, 8, 4, 2, engine::Goal::throughput,
-                  false,     {{"K", "v"}}};
+  load.request = {"/m.onnx", "gpu.1", Precision::fp16,          8,     4,
+                  1,         2,       engine::Goal::throughput, false, {{"K", "v"}}};
   load.seed = 99;
   const auto got = sent(load);
   EXPECT_EQ(got.request.model, "/m.onnx");
   EXPECT_EQ(got.request.precision, Precision::fp16);
   EXPECT_EQ(got.request.lanes, 4);
+  EXPECT_EQ(got.request.spare_lanes, 1);
   EXPECT_EQ(got.request.goal, engine::Goal::throughput);
   EXPECT_EQ(got.request.options.at("K"), "v");
   EXPECT_EQ(got.seed, 99u);
