@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <fstream>
 
@@ -68,7 +69,8 @@ class DiskChecks : public testing::Test {
     fs::create_directories(folder_);
   }
   void TearDown() override { fs::remove_all(folder_); }
-  fs::path folder_ = fs::path(testing::TempDir()) / "perwatt-doctor-checks";
+  fs::path folder_ =
+      fs::path(testing::TempDir()) / ("perwatt-doctor-checks-" + std::to_string(getpid()));
 };
 
 TEST_F(DiskChecks, StoreThatIsNotThereYetCanBeMade) {

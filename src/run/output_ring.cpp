@@ -118,9 +118,9 @@ void OutputRing::push(const PictureOutput& output) {
   head.index = output.index;
   head.values = output.values.size();
   const std::size_t length = std::min(output.problem.size(), kLongestProblem);
-  std::memcpy(head.problem, output.problem.data(), length);
+  output.problem.copy(head.problem, length);
   std::memcpy(place, &head, sizeof head);
-  std::memcpy(place + 256, output.values.data(), output.values.size_bytes());
+  std::ranges::copy(std::as_bytes(output.values), place + 256);
   change(filled_, true);
 }
 

@@ -1,6 +1,7 @@
 #include "run/reference_outputs.h"
 
 #include <gmock/gmock.h>
+#include <unistd.h>
 
 #include <stdexcept>
 #include <vector>
@@ -14,7 +15,8 @@ using testing::ElementsAre;
 using testing::IsEmpty;
 
 TEST(ReferenceOutputsTest, GivesBackWhatItKept) {
-  const std::filesystem::path folder = std::filesystem::path(testing::TempDir()) / "reference";
+  const std::filesystem::path folder =
+      std::filesystem::path(testing::TempDir()) / ("reference-" + std::to_string(getpid()));
   ReferenceOutputs outputs(folder);
   EXPECT_THAT(outputs.at(0), IsEmpty());
   outputs.keep(3, std::vector<float>{1, 2});
