@@ -5,12 +5,25 @@
 #include <algorithm>
 #include <fstream>
 #include <iterator>
+#ifdef __SANITIZE_ADDRESS__
+#include <sanitizer/lsan_interface.h>
+#endif
 
 #include "driving.h"
 #include "engine_conformance.h"
 
 namespace perwatt::conformance {
 namespace {
+
+/// While one lives, what this thread allocates is no leak. A vendor's reader may lose memory where
+/// it refuses a file, and is unloaded before the leaks are counted, so no suppression finds it.
+#ifdef __SANITIZE_ADDRESS__
+using VendorsLeaks = __lsan::ScopedDisabler;
+#else
+struct VendorsLeaks {
+  ~VendorsLeaks() {}
+};
+#endif
 
 TEST_P(EngineConformance, RefusesAnUnknownDevice) {
   LoadRequest wanted = request();
@@ -43,6 +56,7 @@ TEST_P(EngineConformance, RefusesADamagedModel) {
   for (const std::string& damaged :
        {std::string(), std::string("not a model"), bytes.substr(0, bytes.size() / 2)}) {
     std::ofstream(wanted.model, std::ios::binary | std::ios::trunc) << damaged;
+    const VendorsLeaks allowed;
     const Failure failure = failure_of(wanted);
     EXPECT_EQ(failure.kind(), FailureKind::engine_error) << failure.what();
     EXPECT_THAT(failure.what(), testing::HasSubstr("cannot read model"));
