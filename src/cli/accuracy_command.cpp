@@ -69,8 +69,7 @@ void show_tables(const record::RunView& view, const report::PictureRows& rows,
 
 void show_result(const record::RunView& view, const Flags& flags, const store::Store& store,
                  const run::DataSet& data, const Context& context) {
-  report::PictureRows rows;
-  for (const auto& one : view.records) rows[one.id] = store.pictures(one.id);
+  const report::PictureRows rows = picture_rows(store, view);
   if (flags.json)
     context.out << report::json(view) << '\n';
   else

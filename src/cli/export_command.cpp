@@ -8,6 +8,7 @@
 
 #include "base/file.h"
 #include "cli/command.h"
+#include "cli/measuring.h"
 #include "report/pictures.h"
 #include "report/report.h"
 #include "store/store.h"
@@ -33,9 +34,7 @@ std::string format_of(const Flags& flags) {
 std::string bytes_of(const Flags& flags, const store::Store& store) {
   const record::RunView view = store.load(flags.run);
   if (!flags.pictures) return format_of(flags) == "json" ? report::json(view) : report::csv(view);
-  report::PictureRows rows;
-  for (const auto& one : view.records) rows[one.id] = store.pictures(one.id);
-  return report::pictures_csv(view, rows);
+  return report::pictures_csv(view, picture_rows(store, view));
 }
 
 ExitStatus write_export(const Flags& flags, const Context& context) {

@@ -142,6 +142,12 @@ Prepared prepare_resumed(const store::Store& store, const std::string& word,
   return prepared;
 }
 
+report::PictureRows picture_rows(const store::Store& store, const record::RunView& view) {
+  report::PictureRows rows;
+  for (const auto& one : view.records) rows[one.id] = store.pictures(one.id);
+  return rows;
+}
+
 void tell_about(const run::DataSet& data, const Context& context) {
   if (context.quiet) return;
   const auto& listing = data.listing;

@@ -8,6 +8,7 @@
 
 #include "cli/command.h"
 #include "record/run_view.h"
+#include "report/pictures.h"
 #include "run/runner.h"
 #include "store/store.h"
 
@@ -22,6 +23,9 @@ struct Prepared {
 run::Options make_options(const Context& context);
 /// The beginning of a run's id by which people name it.
 std::string short_id(const record::Run& run);
+
+/// What the cases of a run gave for each picture.
+report::PictureRows picture_rows(const store::Store& store, const record::RunView& view);
 
 /// What a user should know of the pictures before they are used: labels, what was skipped.
 void tell_about(const run::DataSet& data, const Context& context);

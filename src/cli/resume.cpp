@@ -6,14 +6,11 @@
 #include <nlohmann/json.hpp>
 
 #include "base/error.h"
+#include "cli/measuring.h"
 #include "network/model_file.h"
 
 namespace perwatt::cli {
 namespace {
-
-std::string short_id(const record::RunView& view) {
-  return view.run.id.substr(0, 8);
-}
 
 /// Text member `key` of a JSON object; "" where there is none.
 std::string member(const std::string& json, const char* key) {
@@ -25,7 +22,7 @@ std::string member(const std::string& json, const char* key) {
 void check_machine(const record::RunView& view, const std::string& machine) {
   const std::string then = member(view.run.machine, "id"), now = member(machine, "id");
   if (then != now)
-    throw Error(fmt::format("run {} was measured on another machine ({})", short_id(view),
+    throw Error(fmt::format("run {} was measured on another machine ({})", short_id(view.run),
                             member(view.run.machine, "name")),
                 "go on with it there, or start a run of this machine with `perwatt run`");
 }
@@ -33,7 +30,7 @@ void check_machine(const record::RunView& view, const std::string& machine) {
 void check_version(const record::RunView& view, const record::Record& record,
                    const engine::Description& engine) {
   if (record.engine_version.empty() || record.engine_version == engine.version) return;
-  throw Error(fmt::format("run {} was measured with {} {}, but {} is {} now", short_id(view),
+  throw Error(fmt::format("run {} was measured with {} {}, but {} is {} now", short_id(view.run),
                           engine.name, record.engine_version, engine.library, engine.version),
               "name the former library with --engine-path, or start a new run with `perwatt run`");
 }
@@ -54,7 +51,7 @@ class ModelCheck {
     if (now.empty()) now = network::ModelFile(item.model).content_hash();
     if (record.model_hash.empty() || record.model_hash == now) return;
     throw Error(
-        fmt::format("{} has changed since run {} began", item.model.string(), short_id(view)),
+        fmt::format("{} has changed since run {} began", item.model.string(), short_id(view.run)),
         "put the former file back, or start a new run with `perwatt run`");
   }
 
@@ -72,8 +69,8 @@ record::RunView run_to_resume(const store::Store& store, const std::string& word
   }
   auto view = store.load(word);
   if (!view.run.finished.empty())
-    throw UsageError(fmt::format("run {} is complete", short_id(view)),
-                     fmt::format("see it with `perwatt show {}`", short_id(view)));
+    throw UsageError(fmt::format("run {} is complete", short_id(view.run)),
+                     fmt::format("see it with `perwatt show {}`", short_id(view.run)));
   return view;
 }
 
@@ -88,7 +85,7 @@ std::set<int> measured_cases(const record::RunView& view, const std::vector<run:
     const auto index = static_cast<std::size_t>(record.number - 1);
     if (index >= cases.size() || !is_same(record, cases[index]))
       throw Error(fmt::format("run {} has a case {} that its plan does not give here any more",
-                              short_id(view), record.number),
+                              short_id(view.run), record.number),
                   "an engine's devices have changed; start a new run with `perwatt run`");
     models.check(view, record, cases[index]);
     for (const auto& engine : found)

@@ -39,7 +39,8 @@ class CaseRun {
   std::optional<Answer> answer_of(WorkerLink::Result<Answer> result);
   bool measure(CaseResult& result);
   bool answer_all(CaseResult& result);
-  std::optional<Accuracy> answers(const DataSet& data, ReferenceRoles roles);
+  std::optional<Accuracy> answers(const DataSet& data, ReferenceRoles roles,
+                                  const dataset::Preprocessing& preprocessing);
   void examine(record::Record& record);
   LoadOrder load_order() const;
 
@@ -122,12 +123,13 @@ bool CaseRun::measure(CaseResult& result) {
 }
 
 /// Runs all pictures through the network, a part of them in one order after another.
-std::optional<Accuracy> CaseRun::answers(const DataSet& data, ReferenceRoles roles) {
+std::optional<Accuracy> CaseRun::answers(const DataSet& data, ReferenceRoles roles,
+                                         const dataset::Preprocessing& preprocessing) {
   constexpr std::size_t kPart = 4096;
   Accuracy accuracy(data, roles.reference, roles.becoming);
   const auto& examples = data.listing.examples;
   ClassifyOrder order;
-  order.preprocessing = preprocessing_of(item_, file_);
+  order.preprocessing = preprocessing;
   order.quick = !item_.exact_decoding;
   order.threads = item_.decode_threads;
   for (std::size_t first = 0; first < examples.size(); first += kPart) {
@@ -149,8 +151,10 @@ std::optional<Accuracy> CaseRun::answers(const DataSet& data, ReferenceRoles rol
 bool CaseRun::answer_all(CaseResult& result) {
   if (item_.data.empty() || !options_.data) return true;
   enter(Phase::classifying);
-  result.record.preprocessing = in_one_line(preprocessing_of(item_, file_));
-  auto accuracy = answers(*options_.data, references_.begin(item_, file_.content_hash));
+  const dataset::Preprocessing preprocessing = preprocessing_of(item_, file_);
+  result.record.preprocessing = in_one_line(preprocessing);
+  auto accuracy =
+      answers(*options_.data, references_.begin(item_, file_.content_hash), preprocessing);
   if (!accuracy) return false;
   references_.keep();
   accuracy->put(result.record, file_.weights != "seeded");
