@@ -6,6 +6,12 @@
 #include <cerrno>
 
 namespace perwatt {
+namespace {
+
+/// A sleep ends late by the kernel's timer slack (50 us) and the time that it takes to wake up.
+constexpr Nanoseconds kSpin = std::chrono::microseconds(100);
+
+}  // namespace
 
 Nanoseconds MonotonicClock::now() const {
   timespec t{};
@@ -18,6 +24,12 @@ void MonotonicClock::wait_until(Nanoseconds deadline) {
   t.tv_sec = static_cast<time_t>(deadline.count() / 1'000'000'000);
   t.tv_nsec = static_cast<long>(deadline.count() % 1'000'000'000);
   while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &t, nullptr) == EINTR) {
+  }
+}
+
+void MonotonicClock::wait_exactly_until(Nanoseconds deadline) {
+  if (now() < deadline - kSpin) wait_until(deadline - kSpin);
+  while (now() < deadline) {
   }
 }
 

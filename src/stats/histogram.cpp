@@ -14,14 +14,6 @@ constexpr int kLargestBits = 42;
 constexpr std::int64_t kLargest = (std::int64_t{1} << kLargestBits) - 1;
 constexpr std::uint32_t kBins = kLinear + (kLargestBits - kSubBits - 1) * kPerOctave;
 
-std::uint32_t bin_of(std::int64_t value) {
-  const auto v = static_cast<std::uint64_t>(std::clamp<std::int64_t>(value, 0, kLargest));
-  if (v < kLinear) return static_cast<std::uint32_t>(v);
-  const int shift = std::bit_width(v) - kSubBits - 1;
-  const auto sub = static_cast<std::uint32_t>(v >> shift) - kPerOctave;
-  return kLinear + static_cast<std::uint32_t>(shift - 1) * kPerOctave + sub;
-}
-
 // Lower edge and width.
 std::pair<std::int64_t, std::int64_t> edge_of(std::uint32_t bin) {
   if (bin < kLinear) return {bin, 1};
@@ -37,6 +29,14 @@ std::int64_t middle_of(std::uint32_t bin) {
 }
 
 }  // namespace
+
+std::uint32_t Histogram::bin_of(std::int64_t value) {
+  const auto v = static_cast<std::uint64_t>(std::clamp<std::int64_t>(value, 0, kLargest));
+  if (v < kLinear) return static_cast<std::uint32_t>(v);
+  const int shift = std::bit_width(v) - kSubBits - 1;
+  const auto sub = static_cast<std::uint32_t>(v >> shift) - kPerOctave;
+  return kLinear + static_cast<std::uint32_t>(shift - 1) * kPerOctave + sub;
+}
 
 Histogram::Histogram() : bins_(kBins, 0) {}
 

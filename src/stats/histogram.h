@@ -44,7 +44,8 @@ class Histogram {
   Sparse sparse() const;
   /// Throws std::invalid_argument where the bins are not a histogram's.
   static Histogram from(const Sparse& sparse);
-  /// Lower edge and width of a bin in nanoseconds.
+  /// The bin of a value, and lower edge and width of a bin in nanoseconds.
+  static std::uint32_t bin_of(std::int64_t nanoseconds);
   static std::pair<double, double> bin_edge(std::uint32_t bin);
 
  private:

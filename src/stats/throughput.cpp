@@ -9,6 +9,7 @@
 
 #include "stats/distribution.h"
 #include "stats/mean_interval.h"
+#include "stats/outliers.h"
 
 namespace perwatt::stats {
 namespace {
@@ -86,16 +87,6 @@ void ThroughputEstimator::add_round() {
   round_began_ = last_;
 }
 
-/// A round is held up where it lies beyond Tukey's outer fence, three interquartile ranges over the
-/// upper quartile (Tukey 1977), and a quarter over the median.
-Histogram::Excess ThroughputEstimator::stalls() const {
-  const std::uint64_t n = round_times_.count();
-  const auto quartile = [&](std::uint64_t k) { return round_times_.ranked((k * n + 3) / 4); };
-  const std::int64_t median = quartile(2), upper = quartile(3);
-  return round_times_.over(std::max(upper + 3 * (upper - quartile(1)), median + median / 4),
-                           median);
-}
-
 Tail ThroughputEstimator::classify(const ThroughputEstimate& estimate, std::uint64_t stalls) const {
   if (!estimate.usable) return Tail::too_short;
   if (stalls > 0 && stalls < kFewStalls) {
@@ -142,7 +133,7 @@ ThroughputEstimate ThroughputEstimator::estimate() const {
   state_interval(estimate);
   const double unseen = kUnseenStalls * seconds(kStall);
   estimate.unseen_stall_share = unseen / (elapsed + unseen);
-  const auto seen = stalls();
+  const auto seen = outliers(round_times_);
   estimate.stall_share = std::min(seen.sum * 1e-9 / elapsed, 1.0);
   estimate.tail = classify(estimate, seen.count);
   return estimate;

@@ -72,7 +72,6 @@ class ThroughputEstimator {
   void fill(int lane, Nanoseconds issued);
   void add_round();
   void state_interval(ThroughputEstimate& estimate) const;
-  Histogram::Excess stalls() const;
   Tail classify(const ThroughputEstimate& estimate, std::uint64_t stalls) const;
 
   const int lanes_;
