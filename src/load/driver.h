@@ -9,7 +9,8 @@
 namespace perwatt::load {
 
 struct Sample {
-  Nanoseconds issued, completed;
+  Nanoseconds issued;  ///< in open loops the scheduled arrival
+  Nanoseconds completed;
   int lane;
   bool steady;  ///< no lane had run out of its quota yet
 };
@@ -37,7 +38,7 @@ constexpr int group_of(int lane, int lanes, int groups) {
   return static_cast<int>(static_cast<std::int64_t>(lane) * groups / lanes);
 }
 
-enum class End { enough, quota, failed, cancelled };
+enum class End { enough, quota, failed, overloaded, cancelled };
 
 /// One query at a time on lane 0, by the blocking call.
 End drive_single_stream(Target& target, Clock& clock, const Quota& quota, const Observer& observer,
@@ -46,11 +47,44 @@ End drive_single_stream(Target& target, Clock& clock, const Quota& quota, const 
 End drive_offline(Target& target, Clock& clock, const Quota& quota, const Observer& observer,
                   Consumer& consumer);
 
+/// One query on every lane, again when all have ended; a sample is such a group, on lane 0. Returns
+/// when none is in flight.
+End drive_multi_stream(Target& target, Clock& clock, const Quota& quota, const Observer& observer,
+                       Consumer& consumer);
+
+/// Queries that arrive by the clock, from now on. Returns when none waits or is in flight.
+End drive_open_loop(Target& target, const Demand& demand, Clock& clock, const Quota& quota,
+                    const Observer& observer, Consumer& consumer, Arrivals& arrivals);
+
+/// A closed loop: the next query when the last has ended. Open loops are kept busy as offline is.
 inline End drive(Target& target, Scenario scenario, Clock& clock, const Quota& quota,
                  const Observer& observer, Consumer& consumer) {
-  return (scenario == Scenario::offline ? drive_offline : drive_single_stream)(target, clock, quota,
-                                                                               observer, consumer);
+  const auto closed = scenario == Scenario::single_stream  ? drive_single_stream
+                      : scenario == Scenario::multi_stream ? drive_multi_stream
+                                                           : drive_offline;
+  return closed(target, clock, quota, observer, consumer);
 }
+
+/// Lanes that complete one by one in a closed loop.
+inline int independent_lanes(const Target& target, Scenario scenario) {
+  const bool one = scenario == Scenario::single_stream || scenario == Scenario::multi_stream;
+  return one || target.lanes() < 1 ? 1 : target.lanes();
+}
+
+/// Where a start() stands. Both sides of the race between start() returning and its completion
+/// exchange this; whoever comes second goes on. So a completion inside start() does not recurse, and
+/// one on another thread needs no lock.
+enum Handshake : int { kStarting, kReturned, kCompleted };
+
+/// How often the thread that decides looks at what has completed.
+constexpr Nanoseconds kDrainEvery = std::chrono::milliseconds(20);
+
+/// A measurement of an open loop at a given rate.
+Measurement measure_open_loop(Target& target, const Demand& demand, const StopRule& rule,
+                              Clock& clock, const Observer& observer);
+/// The highest rate that keeps the bound, and a measurement there.
+Measurement measure_capacity(Target& target, const Demand& demand, const StopRule& rule,
+                             Clock& clock, const Observer& observer);
 
 /// Asks `cancelled` at most 50 times a second.
 class CancelPoll {

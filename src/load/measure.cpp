@@ -25,10 +25,13 @@ struct Group {
 /// Turns samples into a Measurement, and decides when there are enough.
 class Recorder final : public Consumer {
  public:
-  Recorder(const StopRule& rule, int lanes, const Observer& observer, Nanoseconds now)
+  /// `inferences` in each query.
+  Recorder(const StopRule& rule, int lanes, int inferences, const Observer& observer,
+           Nanoseconds now)
       : rule_(rule),
         observer_(observer),
         lanes_(lanes),
+        inferences_(inferences),
         estimator_(lanes),
         groups_(static_cast<std::size_t>(std::clamp(rule.groups, 1, lanes))),
         schedule_(rule.floor, rule.ceiling),
@@ -50,18 +53,18 @@ class Recorder final : public Consumer {
     if (!fixed() && !closing_ && estimator_.begun()) decide(now);
     if (observer_.look && now >= next_progress_) {
       next_progress_ = now + kProgressEvery;
-      observer_.look({now - started_, result_.queries, estimator_.estimate()});
+      observer_.look({now - started_, result_.queries, estimate()});
     }
     return closed_;
   }
 
   Measurement finish(End end) {
-    result_.throughput = estimator_.estimate();
+    result_.throughput = estimate();
     if (!fixed()) {
       result_.began = estimator_.window_began();
       result_.ended = estimator_.window_ended();
     }
-    for (const Group& group : groups_) result_.grouped_rate += group.rate();
+    for (const Group& group : groups_) result_.grouped_rate += group.rate() * inferences_;
     switch (end) {
       case End::enough:
         result_.stop = reason_;
@@ -69,6 +72,7 @@ class Recorder final : public Consumer {
       case End::quota:
         result_.stop = StopReason::fixed_plan;
         break;
+      case End::overloaded:
       case End::failed:
         result_.stop = StopReason::failed;
         break;
@@ -82,11 +86,19 @@ class Recorder final : public Consumer {
  private:
   bool fixed() const { return rule_.fixed_queries > 0; }
 
+  stats::ThroughputEstimate estimate() const {
+    auto estimate = estimator_.estimate();
+    for (double* rate : {&estimate.rate, &estimate.low, &estimate.high}) *rate *= inferences_;
+    return estimate;
+  }
+
   void count(const Sample& sample) {
     result_.began = result_.queries ? std::min(result_.began, sample.issued) : sample.issued;
     ++result_.queries;
     result_.ended = std::max(result_.ended, sample.completed);
-    result_.latency.add((sample.completed - sample.issued).count());
+    const Nanoseconds latency = sample.completed - sample.issued;
+    result_.latency.add(latency.count());
+    result_.sequence.add(latency.count());
     groups_[static_cast<std::size_t>(
                 group_of(sample.lane, lanes_, static_cast<int>(groups_.size())))]
         .take(sample);
@@ -108,7 +120,7 @@ class Recorder final : public Consumer {
 
   const StopRule rule_;
   const Observer& observer_;
-  const int lanes_;
+  const int lanes_, inferences_;
   stats::ThroughputEstimator estimator_;
   std::vector<Group> groups_;
   stats::LookSchedule schedule_;
@@ -121,10 +133,15 @@ class Recorder final : public Consumer {
 
 }  // namespace
 
-Measurement measure(Target& target, Scenario scenario, const StopRule& rule, Clock& clock,
+Measurement measure(Target& target, const Demand& demand, const StopRule& rule, Clock& clock,
                     const Observer& observer) {
-  const int lanes = scenario == Scenario::offline ? std::max(target.lanes(), 1) : 1;
-  Recorder recorder(rule, lanes, observer, clock.now());
+  const Scenario scenario = demand.scenario;
+  if (scenario == Scenario::server && demand.rate <= 0)
+    return measure_capacity(target, demand, rule, clock, observer);
+  if (open_loop(scenario)) return measure_open_loop(target, demand, rule, clock, observer);
+  const int lanes = independent_lanes(target, scenario);
+  const int inferences = scenario == Scenario::multi_stream ? std::max(target.lanes(), 1) : 1;
+  Recorder recorder(rule, lanes, inferences, observer, clock.now());
   const Quota quota{rule.fixed_queries, std::clamp(rule.groups, 1, lanes), rule.minimum};
   const End end = drive(target, scenario, clock, quota, observer, recorder);
   return recorder.finish(end);

@@ -10,7 +10,6 @@
 namespace perwatt::load {
 namespace {
 
-constexpr Nanoseconds kDrainEvery = std::chrono::milliseconds(20);
 constexpr std::size_t kMostBuffered = std::size_t{1} << 18;  // over all lanes
 constexpr std::size_t kMostBufferedPerLane = std::size_t{1}
                                              << 15;  // 1.6 million queries/s between two drains
@@ -21,11 +20,6 @@ constexpr int kUnlimited = std::numeric_limits<int>::max();
 struct Span {
   Nanoseconds issued, completed;
 };
-
-/// Where a lane's current start() stands. Both sides of the race between start() returning and its
-/// completion exchange this; whoever comes second goes on with the lane. So a completion inside
-/// start() does not recurse, and one on another thread needs no lock.
-enum Handshake : int { kStarting, kReturned, kCompleted };
 
 enum Standing : int {
   kBusy,    ///< a query is in flight, or the lane is between two

@@ -86,7 +86,7 @@ class Warmer final : public Consumer {
 
 Warmup warm_up(Target& target, Scenario scenario, Clock& clock, const Observer& observer,
                const WarmupRule& rule) {
-  Warmer warmer(rule, scenario == Scenario::offline ? std::max(target.lanes(), 1) : 1, clock.now());
+  Warmer warmer(rule, independent_lanes(target, scenario), clock.now());
   const End end = drive(target, scenario, clock, {}, observer, warmer);
   Warmup result = warmer.result();
   result.failed = end == End::failed;
