@@ -9,6 +9,7 @@
 #include <cstdlib>
 
 #include "base/error.h"
+#include "load/preset.h"
 
 namespace perwatt::cli {
 namespace {
@@ -98,9 +99,14 @@ void add_rest(CLI::App& command, RunFlags& flags) {
 void add_run_flags(CLI::App& command, RunFlags& flags) {
   add_cases(command, flags, "-d,--device");
   add_list(command, "--scenario", flags.scenarios, "NAME",
-           "single_stream, offline (default: single_stream)");
+           "single_stream, multi_stream, server, fixed_rate, offline (default: single_stream)");
+  add_list(command, "--rate", flags.rates, "N", "Arrivals a second in server and fixed_rate");
+  add_value(command, "--latency-bound", flags.latency_bound, "TIME",
+            "In server: find the highest rate whose latency keeps this, as 50ms");
+  add_value(command, "--bound-percentile", flags.bound_percentile, "P",
+            "The percentile that must keep it (99)");
   add_value(command, "--preset", flags.preset, "NAME",
-            "A fixed plan of the study: study-jetson, study-ncs");
+            "A fixed plan: study-jetson, study-ncs, mlperf");
   add_value(command, "--target", flags.target, "SHARE",
             "Stop when the 95 % interval is within this share, as 2% or 0.02");
   add_value(command, "--min-seconds", flags.min_seconds, "S", "Measure at least so long (1)");
@@ -127,14 +133,49 @@ void note_plan_flags(const CLI::App& command, RunFlags& flags) {
     const CLI::Option* option = command.get_option_no_throw(flag);
     return option != nullptr && option->count() > 0;
   };
-  for (const char* flag :
-       {"plan",        "--network",       "--model",          "--engine",        "--device",
-        "--precision", "--batch",         "--lanes",          "--threads",       "--scenario",
-        "--preset",    "--target",        "--min-seconds",    "--max-seconds",   "--time-limit",
-        "--seed",      "--engine-option", "--title",          "--data",          "--pictures",
-        "--synsets",   "--preprocessing", "--exact-decoding", "--decode-threads"})
+  for (const char* flag : {"plan",
+                           "--network",
+                           "--model",
+                           "--engine",
+                           "--device",
+                           "--precision",
+                           "--batch",
+                           "--lanes",
+                           "--threads",
+                           "--scenario",
+                           "--preset",
+                           "--target",
+                           "--min-seconds",
+                           "--max-seconds",
+                           "--time-limit",
+                           "--seed",
+                           "--engine-option",
+                           "--title",
+                           "--data",
+                           "--pictures",
+                           "--synsets",
+                           "--preprocessing",
+                           "--exact-decoding",
+                           "--decode-threads",
+                           "--rate",
+                           "--latency-bound",
+                           "--bound-percentile"})
     if (given(flag)) flags.plan_flags.emplace_back(flag);
   flags.resume = given("--resume");
+}
+
+double parse_milliseconds(const std::string& text) {
+  char* end = nullptr;
+  const double number = std::strtod(text.c_str(), &end);
+  const std::string unit = end;
+  double scale = 0;
+  for (const auto& [name, factor] :
+       {std::pair{"", 1.0}, std::pair{"ms", 1.0}, std::pair{"s", 1e3}, std::pair{"us", 1e-3}})
+    if (unit == name) scale = factor;
+  if (end == text.c_str() || scale == 0 || !std::isfinite(number) || number <= 0)
+    throw UsageError(fmt::format("latency bound {} is not a time", text),
+                     "write it as 50ms, 0.05s or 900us");
+  return number * scale;
 }
 
 double parse_share(const std::string& text) {
@@ -166,6 +207,9 @@ run::Plan make_plan(const RunFlags& flags) {
   put("--lanes", plan.lanes, flags.lanes);
   put("--threads", plan.threads, flags.threads);
   put("--scenario", plan.scenarios, flags.scenarios);
+  put("--rate", plan.rates, flags.rates);
+  put("--bound-percentile", plan.bound_percentile, flags.bound_percentile);
+  if (given("--latency-bound")) plan.latency_bound_ms = parse_milliseconds(flags.latency_bound);
   put("--preset", plan.preset, flags.preset);
   put("--min-seconds", plan.min_seconds, flags.min_seconds);
   put("--max-seconds", plan.max_seconds, flags.max_seconds);
@@ -187,6 +231,14 @@ run::Plan make_plan(const RunFlags& flags) {
   for (const auto& word : flags.engine_options) {
     const auto [key, value] = key_and_value(word);
     plan.engine_options[key] = value;
+  }
+  const auto preset = load::preset_of(plan.preset);
+  if (preset && !preset->scenario) {
+    for (const char* flag : {"--target", "--max-seconds"})
+      if (given(flag))
+        throw UsageError(fmt::format("{} and the preset {} exclude each other", flag, plan.preset),
+                         "leave one of them out; --min-seconds shortens the preset");
+    return plan;
   }
   if (!plan.preset.empty())
     for (const char* flag : {"--scenario", "--lanes", "--target", "--min-seconds", "--max-seconds"})

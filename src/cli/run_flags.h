@@ -17,6 +17,9 @@ struct RunFlags {
   std::vector<std::string> networks, models, engines, devices, precisions, scenarios;
   std::vector<int> batches, lanes, threads;
   std::vector<std::string> engine_options;  ///< KEY=VALUE
+  std::vector<double> rates;
+  std::string latency_bound;  ///< with a unit
+  double bound_percentile = 0;
   std::string preset, target, title;
   double min_seconds = 0, max_seconds = 0, time_limit = 0;
   std::uint64_t seed = 0;
@@ -41,6 +44,9 @@ void note_plan_flags(const CLI::App& command, RunFlags& flags);
 
 /// The plan file (or the defaults, the study) with the given flags put over it. Throws UsageError.
 run::Plan make_plan(const RunFlags& flags);
+
+/// "50ms", "0.05s", "900us" and "50" (ms) in milliseconds. Throws UsageError.
+double parse_milliseconds(const std::string& text);
 
 /// "2%" and "0.02" are the same. Throws UsageError.
 double parse_share(const std::string& text);

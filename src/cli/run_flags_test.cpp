@@ -25,6 +25,18 @@ TEST(RunFlagsTest, NothingGivenIsTheStudy) {
   EXPECT_EQ(plan_of(""), run::Plan{});
 }
 
+TEST(RunFlagsTest, RatesAndBounds) {
+  EXPECT_THAT(plan_of("--rate 50,30.5").rates, testing::ElementsAre(50, 30.5));
+  EXPECT_EQ(plan_of("--latency-bound 50ms").latency_bound_ms, 50);
+  EXPECT_EQ(plan_of("--latency-bound 0.05s --bound-percentile 90").latency_bound_ms, 50);
+  EXPECT_EQ(plan_of("--latency-bound 900us").latency_bound_ms, 0.9);
+  EXPECT_EQ(plan_of("--bound-percentile 90").bound_percentile, 90);
+  for (const char* text : {"", "fast", "5 ms", "-3ms", "5m", "nan"})
+    EXPECT_THROW(parse_milliseconds(text), UsageError) << text;
+  EXPECT_THROW(plan_of("--preset mlperf --max-seconds 5"), UsageError);
+  EXPECT_EQ(plan_of("--preset mlperf --scenario server --rate 5").preset, "mlperf");
+}
+
 TEST(RunFlagsTest, ListsTakeCommasAndRepetition) {
   const auto plan = plan_of("-n vgg-16,alexnet -n squeezenet -b 1,8 -p fp32 --threads 2");
   EXPECT_THAT(plan.networks, testing::ElementsAre("vgg-16", "alexnet", "squeezenet"));

@@ -1,15 +1,14 @@
 #include <algorithm>
 
 #include "load/open_measure.h"
-#include "stats/bound_test.h"
+#include "stats/latency_bound.h"
 #include "stats/percentile.h"
 
 namespace perwatt::load {
 namespace {
 
-constexpr int kMostTrials = 16;
-constexpr double kFirst = 0.7;     // of the offline rate
-constexpr double kLeast = 1e-3;    // of it: below that no rate is looked for
+constexpr double kFirst = 0.7;   // of the offline rate
+constexpr double kLeast = 1e-3;  // of it: below that no rate is looked for
 constexpr double kOfflineTarget = 0.02;
 
 /// The highest rate by bisection between one that keeps the bound and one that breaks it. Rates for
@@ -19,7 +18,12 @@ class Search {
  public:
   Search(Target& target, const Demand& demand, const StopRule& rule, Clock& clock,
          const Observer& observer)
-      : target_(target), demand_(demand), rule_(rule), clock_(clock), observer_(observer) {
+      : target_(target),
+        demand_(demand),
+        final_rule_(rule),
+        rule_(rule),
+        clock_(clock),
+        observer_(observer) {
     rule_.fixed_queries = 0;
     risk_ = stats::kTailRisk / looks_of(rule_);
   }
@@ -90,7 +94,7 @@ class Search {
     if (low_ > 0) {
       Demand found = demand_;
       found.rate = low_;
-      last = measure_open_loop(target_, found, rule_, clock_, observer_);
+      last = measure_open_loop(target_, found, final_rule_, clock_, observer_);
     } else if (!open) {
       last.stop = StopReason::out_of_reach;
     } else {
@@ -102,7 +106,8 @@ class Search {
 
   Target& target_;
   const Demand demand_;
-  StopRule rule_;
+  const StopRule final_rule_;
+  StopRule rule_;  ///< of each trial
   Clock& clock_;
   const Observer& observer_;
   double risk_ = 0, low_ = 0, high_ = 0, open_low_ = 0, open_high_ = 0;

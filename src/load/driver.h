@@ -72,8 +72,8 @@ inline int independent_lanes(const Target& target, Scenario scenario) {
 }
 
 /// Where a start() stands. Both sides of the race between start() returning and its completion
-/// exchange this; whoever comes second goes on. So a completion inside start() does not recurse, and
-/// one on another thread needs no lock.
+/// exchange this; whoever comes second goes on. So a completion inside start() does not recurse,
+/// and one on another thread needs no lock.
 enum Handshake : int { kStarting, kReturned, kCompleted };
 
 /// How often the thread that decides looks at what has completed.

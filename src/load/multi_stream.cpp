@@ -60,8 +60,7 @@ class MultiStream {
   /// that. `turn` groups at most; negative: no limit.
   void go_on(int turn) noexcept {
     for (;;) {
-      if (spans_.full() || turn-- == 0)
-        return standing_.store(kParked, std::memory_order_release);
+      if (spans_.full() || turn-- == 0) return standing_.store(kParked, std::memory_order_release);
       if (!may_issue()) return standing_.store(kDone, std::memory_order_release);
       handshake_.store(kStarting, std::memory_order_relaxed);
       running_.store(target_.lanes(), std::memory_order_relaxed);

@@ -10,7 +10,7 @@
 namespace perwatt::load {
 namespace {
 
-constexpr std::int64_t kSlots = std::int64_t{1} << 16;  // queries that wait or are in flight
+constexpr std::int64_t kSlots = std::int64_t{1} << 16;        // queries that wait or are in flight
 constexpr Nanoseconds kQuiet = std::chrono::milliseconds(1);  // a gap long enough to look round in
 constexpr Nanoseconds kOverdue = std::chrono::milliseconds(200);  // then it is done in any gap
 constexpr Nanoseconds kShortestPatience = std::chrono::seconds(1);
@@ -36,8 +36,8 @@ struct alignas(64) Lane {
 };
 
 /// The thread that calls run() lets queries arrive. Any thread that completes one starts the next
-/// that waits. `balance_` is the number that wait less the lanes that are idle: who moves it up from
-/// below zero has an idle lane to find, who moves it down from above zero a query to start. So
+/// that waits. `balance_` is the number that wait less the lanes that are idle: who moves it up
+/// from below zero has an idle lane to find, who moves it down from above zero a query to start. So
 /// neither side waits for the other.
 class OpenLoop {
  public:
@@ -145,7 +145,8 @@ class OpenLoop {
   void complete(Lane& lane, bool ok) noexcept {
     lane.idle_since = clock_.now();
     if (!ok) failed_.store(true, std::memory_order_release);
-    // A clock that starts at zero has no completion there: a query that took no time counts as 1 ns.
+    // A clock that starts at zero has no completion there: a query that took no time counts as 1
+    // ns.
     const std::int64_t now = std::max<std::int64_t>(lane.idle_since.count(), 1);
     slot_of(lane.query).completed.store(ok ? now : kDropped, std::memory_order_release);
     if (lane.handshake.exchange(kCompleted, std::memory_order_acq_rel) != kReturned) return;

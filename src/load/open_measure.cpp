@@ -48,12 +48,11 @@ class OpenRecorder final : public Consumer {
     const Nanoseconds window = result_.ended - result_.began;
     if (window > Nanoseconds{0})
       result_.grouped_rate = static_cast<double>(result_.queries) / seconds(window);
-    // A stall delays what arrives during it: it moves the percentile where it takes more of the time
-    // than lies over that.
+    // A stall delays what arrives during it: it moves the percentile where it takes more of the
+    // time than lies over that.
     auto& throughput = result_.throughput;
-    throughput.tail = throughput.unseen_stall_share > 1 - demand.percentile
-                          ? stats::Tail::too_short
-                          : stats::Tail::resolved;
+    throughput.tail = throughput.unseen_stall_share > 1 - demand.percentile ? stats::Tail::too_short
+                                                                            : stats::Tail::resolved;
     result_.arrivals = std::move(arrivals);
     switch (end) {
       case End::enough:

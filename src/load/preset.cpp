@@ -37,7 +37,39 @@ constexpr Preset kStudyNcs{
     .estimate = grouped_rate,
 };
 
-constexpr std::array kPresets{kStudyJetson, kStudyNcs};
+/// MLPerf inference rules (mlcommons/inference_policies, inference_rules.adoc, Scenarios), minimum
+/// query counts; offline's are samples.
+std::int64_t mlperf_queries(Scenario scenario) {
+  switch (scenario) {
+    case Scenario::single_stream:
+      return 1024;
+    case Scenario::multi_stream:
+      return 662;
+    case Scenario::server:
+      return 270'336;
+    case Scenario::offline:
+      return 24'576;
+    case Scenario::fixed_rate:
+      break;
+  }
+  return 1024;  // MLPerf has no such scenario
+}
+
+constexpr Preset kMlperf{
+    .name = "mlperf",
+    .summary =
+        "MLPerf's minimum of queries and 600 s, in any scenario: single_stream 1,024, multi_stream "
+        "662, server 270,336, offline 24,576",
+    .scenario = std::nullopt,
+    .lanes = 0,
+    .warm_up = {},
+    .stop = {.fixed_queries = 1, .groups = 1, .minimum = 600s},
+    .estimator = "inferences / time from first issue to last completion",
+    .estimate = grouped_rate,
+    .queries = mlperf_queries,
+};
+
+constexpr std::array kPresets{kStudyJetson, kStudyNcs, kMlperf};
 
 }  // namespace
 

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <string>
 
 #include "load/simulated_target.h"
@@ -13,8 +14,9 @@ using namespace std::chrono_literals;
 
 Measurement run(const Preset& preset, double latency) {
   SimulatedClock clock;
-  SimulatedTarget target(clock, preset.lanes, [=](int, Nanoseconds) { return latency; });
-  return measure(target, preset.scenario, preset.stop, clock, {});
+  SimulatedTarget target(clock, std::max(preset.lanes, 1),
+                         [=](int, Nanoseconds) { return latency; });
+  return measure(target, preset.scenario.value(), preset.stop, clock, {});
 }
 
 TEST(Preset, FoundByName) {
@@ -40,10 +42,30 @@ TEST(Preset, NcsSumsTheRatesOfTenThreads) {
   EXPECT_NEAR(m.throughput.rate, 40, 1e-9);
 }
 
+TEST(Preset, MlperfTakesItsQueriesAndItsTimeInEachScenario) {
+  const auto preset = preset_of("mlperf").value();
+  EXPECT_FALSE(preset.scenario);
+  EXPECT_EQ(preset.stop.minimum, 600s);
+  StopRule rule = preset.stop;
+  rule.minimum = 1s;  // as --min-seconds 1 makes it
+  for (const auto& [scenario, queries] :
+       {std::pair{Scenario::single_stream, 1024}, std::pair{Scenario::multi_stream, 662},
+        std::pair{Scenario::server, 270'336}, std::pair{Scenario::offline, 24'576}}) {
+    Demand demand(scenario);
+    demand.rate = 500;
+    rule.fixed_queries = preset.queries(scenario);
+    SimulatedClock clock;
+    SimulatedTarget target(clock, 2, [](int, Nanoseconds) { return 0.001; });
+    const auto m = measure(target, demand, rule, clock, {});
+    EXPECT_EQ(m.stop, StopReason::fixed_plan) << name(scenario);
+    EXPECT_GE(m.queries, queries) << name(scenario);
+    EXPECT_GE(m.ended - m.began, 990ms) << name(scenario);
+  }
+}
+
 TEST(Names, ThereAndBack) {
-  for (const auto scenario : {Scenario::single_stream, Scenario::offline})
-    EXPECT_EQ(scenario_of(name(scenario)), scenario);
-  EXPECT_FALSE(scenario_of("server"));
+  for (const auto scenario : scenarios()) EXPECT_EQ(scenario_of(name(scenario)), scenario);
+  EXPECT_FALSE(scenario_of("servant"));
   EXPECT_EQ(name(StopReason::fixed_plan), "fixed plan");
 }
 

@@ -86,6 +86,9 @@ struct Arrivals {
   stats::Histogram issue_lag;
 };
 
+/// Rates tried at most, where the rate is searched.
+constexpr int kMostTrials = 16;
+
 /// The highest rate whose latency keeps a bound, and what it is known to lie between.
 struct FoundRate {
   double rate = 0;  ///< the highest shown to keep it by the percentile's upper bound; 0 = none

@@ -36,6 +36,10 @@ struct Record {
   Maybe<Integer> lanes;    ///< in flight, as the engine reports
   Maybe<Integer> threads;  ///< asked for; absent = the engine's choice
   Text scenario, preset, power_mode;
+  // what arrives in an open loop
+  Maybe<Real> rate;              ///< queries/s, asked for
+  Maybe<Real> latency_bound_ms;  ///< where the rate was searched
+  Maybe<Real> bound_percentile;  ///< that keeps it, in per cent
   // outcome
   Status status = Status::ok;
   Text reason;  ///< one line; empty where ok, or a remark on an ok record
@@ -55,6 +59,18 @@ struct Record {
   Maybe<Real> latency_p90_ms, latency_p90_low_ms, latency_p90_high_ms;
   Maybe<Real> latency_p99_ms, latency_p99_low_ms, latency_p99_high_ms;
   Maybe<Real> latency_p999_ms;
+  // arrivals, in open loops
+  Maybe<Real> found_rate, found_rate_high;  ///< queries/s: kept the bound; broke it
+  Maybe<Integer> arrivals, missed;
+  Maybe<Real> missed_share, missed_low, missed_high;  ///< Wilson's 95 % interval
+  Maybe<Real> issue_lag_p99_ms, issue_lag_max_ms;     ///< the generator's own lateness
+  // what the latencies look like
+  Text drift;                                               ///< "", "slower", "faster"
+  Maybe<Real> drift_ratio, drift_low, drift_high;           ///< last third / first, 99 % interval
+  Maybe<Integer> modes;                                     ///< 1, or 2 (at least)
+  Maybe<Real> mode_fast_ms, mode_slow_ms, mode_fast_share;  ///< with two
+  Maybe<Integer> outliers;
+  Maybe<Real> effective_queries;  ///< independent ones that tell as much about p99
   Maybe<Real> compile_ms, first_inference_ms;
   Maybe<Integer> peak_memory_bytes;  ///< VmHWM of the worker, before the profiling run
   // executed precision, measured in a run of its own

@@ -19,6 +19,7 @@ constexpr std::array kWords{
     Words{Status::crashed, "crashed", "crashed"},
     Words{Status::timed_out, "timed_out", "timed out"},
     Words{Status::device_lost, "device_lost", "device lost"},
+    Words{Status::overloaded, "overloaded", "overloaded"},
     Words{Status::interrupted, "interrupted", "interrupted"},
 };
 

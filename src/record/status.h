@@ -14,6 +14,7 @@ enum class Status {
   crashed,
   timed_out,
   device_lost,
+  overloaded,  ///< it ran, but cannot serve what was asked of it
   interrupted
 };
 

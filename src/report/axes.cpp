@@ -13,8 +13,8 @@ namespace {
 using record::Field;
 using record::Record;
 
-constexpr std::array kAxes = {"engine", "device", "scenario", "preset",
-                              "batch",  "lanes",  "threads",  "power_mode"};
+constexpr std::array kAxes = {"engine", "device", "scenario", "rate",    "latency_bound_ms",
+                              "preset", "batch",  "lanes",    "threads", "power_mode"};
 
 bool same(const std::vector<const Record*>& records, const Field& field) {
   return std::ranges::all_of(records, [&](const Record* one) {
@@ -36,6 +36,8 @@ std::string axis_words(const Record& record, const Field& axis) {
   std::string value = text(record, axis);
   if (value.empty()) return value;
   if (axis.name == "scenario") std::ranges::replace(value, '_', ' ');
+  if (axis.name == "rate") return value + "/s";
+  if (axis.name == "latency_bound_ms") return "within " + value + " ms";
   if (axis.name == "batch") return "batch " + value;
   if (axis.name == "lanes" || axis.name == "threads") {
     const std::string_view unit = axis.name == "lanes" ? "lane" : "thread";

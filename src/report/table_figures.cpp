@@ -68,6 +68,22 @@ const std::vector<TableFigure>& speed() {
   return all;
 }
 
+/// "42.1 to 43.0": what the highest rate that keeps the bound is known to lie between.
+std::string found_rate(const Record& one) {
+  if (!one.found_rate_high) return "";
+  const std::string high = text::significant(*one.found_rate_high);
+  return one.found_rate ? text::significant(*one.found_rate) + " to " + high : "under " + high;
+}
+
+/// Those of open loops.
+const std::vector<TableFigure>& demand() {
+  static const std::vector<TableFigure> all{
+      {{"queries/s in bound", Align::right, 0}, found_rate},
+      {{"missed", Align::right, 0},
+       [](const Record& r) { return share(r.missed_share, r.missed_low, r.missed_high); }}};
+  return all;
+}
+
 const std::vector<TableFigure>& quality() {
   static const std::vector<TableFigure> all{
       {{"top-1", Align::right, 0},
@@ -107,13 +123,23 @@ const std::vector<TableFigure>& cost() {
 
 }  // namespace
 
-std::vector<TableFigure> accuracy_figures(const record::RunView& view) {
+namespace {
+
+/// Those of which some record has something to say.
+std::vector<TableFigure> telling(const record::RunView& view,
+                                 const std::vector<TableFigure>& figures) {
   std::vector<TableFigure> shown;
-  std::ranges::copy_if(quality(), std::back_inserter(shown), [&view](const TableFigure& figure) {
+  std::ranges::copy_if(figures, std::back_inserter(shown), [&view](const TableFigure& figure) {
     return std::ranges::any_of(view.records,
                                [&](const Record& r) { return !figure.of(r).empty(); });
   });
   return shown;
+}
+
+}  // namespace
+
+std::vector<TableFigure> accuracy_figures(const record::RunView& view) {
+  return telling(view, quality());
 }
 
 std::vector<TableFigure> table_figures(const record::RunView& view) {
@@ -125,6 +151,7 @@ std::vector<TableFigure> table_figures(const record::RunView& view) {
   if (rates)
     for (const TableFigure& figure : speed())
       if (preset || figure.column.title != "by preset") shown.push_back(figure);
+  std::ranges::copy(telling(view, demand()), std::back_inserter(shown));
   std::ranges::copy(accuracy_figures(view), std::back_inserter(shown));
   std::ranges::copy(cost(), std::back_inserter(shown));
   return shown;

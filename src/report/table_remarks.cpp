@@ -21,6 +21,8 @@ using Names = std::vector<std::string>;
 
 /// A share of CPU time taken by the hypervisor that is worth a remark.
 constexpr double kSteal = 0.01;
+/// A lateness of the load generator, as a share of the median latency, that is.
+constexpr double kLate = 0.05;
 
 std::string cases(std::size_t count) {
   return fmt::format("{} case{}", count, count == 1 ? "" : "s");
@@ -167,6 +169,34 @@ void reservations(const RunView& view, const Axes& axes, std::vector<Remark>& al
                    "", false});
 }
 
+/// What the latencies of closed and open loops look like, where it qualifies a figure.
+void shapes(const RunView& view, const Axes& axes, std::vector<Remark>& all) {
+  Names drifting, modes, late;
+  for (const Record& one : view.records) {
+    if (!ok(one)) continue;
+    if (!one.drift.empty() && one.drift_low && one.drift_high)
+      drifting.push_back(fmt::format("{} ({:+.0f} to {:+.0f} %)", axes.name(one),
+                                     100 * (*one.drift_low - 1), 100 * (*one.drift_high - 1)));
+    if (one.modes.value_or(1) > 1 && one.mode_fast_ms && one.mode_slow_ms && one.mode_fast_share)
+      modes.push_back(fmt::format("{} ({} and {} ms, {} in the faster)", axes.name(one),
+                                  text::significant(*one.mode_fast_ms),
+                                  text::significant(*one.mode_slow_ms),
+                                  text::percent(*one.mode_fast_share)));
+    if (one.latency_p50_ms && one.issue_lag_p99_ms.value_or(0) > kLate * *one.latency_p50_ms)
+      late.push_back(
+          fmt::format("{} (p99 {} ms)", axes.name(one), text::significant(*one.issue_lag_p99_ms)));
+  }
+  note(drifting, "latency drifted from the first third to the last", all);
+  note(modes, "latencies have two modes", all);
+  note(late, "the load generator itself was late, which counts as latency", all);
+  note(names(view, axes,
+             [](const Record& one) {
+               return ok(one) && one.latency_p99_ms && one.latency_p99_low_ms &&
+                      !one.latency_p99_high_ms;
+             }),
+       "p99 has no upper bound, its queries are too few or depend on each other too much", all);
+}
+
 /// Pictures were classified, and the answers mean nothing.
 void seeded(const RunView& view, const Axes& axes, std::vector<Remark>& all) {
   const Names who =
@@ -191,6 +221,7 @@ std::vector<Remark> table_remarks(const RunView& view, const Axes& axes) {
   failures(view, axes, all);
   executed(view, all);
   reservations(view, axes, all);
+  shapes(view, axes, all);
   tails(view, axes, all);
   machine_state(view, axes, all);
   seeded(view, axes, all);

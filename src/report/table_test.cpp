@@ -150,6 +150,41 @@ TEST(TableRemarks, NameWhatQualifiesAFigure) {
   EXPECT_THAT(lines, HasSubstr("too few: p99 takes 662 queries, 1 case had fewer"));
 }
 
+TEST(Table, OpenLoopsHaveTheirColumns) {
+  Record camera = sample("vgg-16", "fp32"), server = sample("vgg-19", "fp32");
+  camera.scenario = "fixed_rate";
+  camera.rate = 30;
+  camera.missed_share = 0.1667;
+  camera.missed_low = 0.15;
+  camera.missed_high = 0.18;
+  server.scenario = "server";
+  server.found_rate = 42.11;
+  server.found_rate_high = 43;
+  const RunView all = view({camera, server});
+  EXPECT_THAT(row(all, "vgg-16"), HasSubstr("16.7 (15-18) %"));
+  EXPECT_THAT(row(all, "vgg-19"), HasSubstr("42.1 to 43"));
+  EXPECT_THAT(table(view({sample("vgg-16", "fp32")}), {}), Not(HasSubstr("missed")));
+}
+
+TEST(TableRemarks, SayWhatTheLatenciesLookLike) {
+  Record one = sample("vgg-16", "fp32");
+  one.drift = "slower";
+  one.drift_low = 1.04;
+  one.drift_high = 1.11;
+  one.modes = 2;
+  one.mode_fast_ms = 30;
+  one.mode_slow_ms = 36;
+  one.mode_fast_share = 0.7;
+  one.latency_p99_low_ms = 38;
+  one.issue_lag_p99_ms = 4;
+  const std::string lines = remarks_of(view({one}));
+  EXPECT_THAT(lines, HasSubstr("latency drifted from the first third to the last: vgg-16 fp32 "
+                               "(+4 to +11 %)"));
+  EXPECT_THAT(lines, HasSubstr("two modes: vgg-16 fp32 (30.0 and 36.0 ms, 70 % in the faster)"));
+  EXPECT_THAT(lines, HasSubstr("load generator itself was late"));
+  EXPECT_THAT(lines, HasSubstr("p99 has no upper bound"));
+}
+
 TEST(TableRemarks, OneReasonIsSaidOnce) {
   Record one = sample("vgg-16", "fp32"), two = sample("vgg-19", "fp32");
   for (Record* failed : {&one, &two}) {

@@ -104,11 +104,11 @@ load::StopRule stop_of(const Plan& plan) {
 
 std::vector<load::Scenario> scenarios_of(const Plan& plan) {
   std::vector<load::Scenario> scenarios;
+  std::vector<std::string> known;
+  for (const load::Scenario each : load::scenarios()) known.emplace_back(load::name(each));
   for (const auto& word : plan.scenarios) {
     const auto scenario = load::scenario_of(word);
-    if (!scenario)
-      throw UsageError(fmt::format("unknown scenario {}", word),
-                       suggest(word, {"single_stream", "offline"}));
+    if (!scenario) throw UsageError(fmt::format("unknown scenario {}", word), suggest(word, known));
     scenarios.push_back(*scenario);
   }
   return scenarios;
@@ -135,10 +135,50 @@ void put_preset(Axes& axes, const std::string& word) {
     for (const auto& each : load::presets()) known.emplace_back(each.name);
     throw UsageError(fmt::format("unknown preset {}", word), suggest(word, known));
   }
-  axes.scenarios = {preset->scenario};
-  axes.lanes = {preset->lanes};
+  const load::StopRule own = axes.stop;
   axes.warm_up = preset->warm_up;
   axes.stop = preset->stop;
+  if (preset->scenario) {
+    axes.scenarios = {*preset->scenario};
+    axes.lanes = {preset->lanes};
+  } else if (own.floor != load::StopRule{}.floor) {
+    axes.stop.minimum = own.floor;  // shorter, where the plan says so
+  }
+}
+
+/// The rates of open loops. Throws where they do not go with the scenarios.
+std::vector<double> rates_of(const Plan& plan, const std::vector<load::Scenario>& scenarios) {
+  const auto has = [&scenarios](load::Scenario wanted) {
+    return std::find(scenarios.begin(), scenarios.end(), wanted) != scenarios.end();
+  };
+  const bool server = has(load::Scenario::server), camera = has(load::Scenario::fixed_rate);
+  for (const double rate : plan.rates)
+    if (!(rate >= 1e-3 && rate <= 1e6))
+      throw UsageError(fmt::format("a rate of {:g}/s is out of range", rate),
+                       "use 0.001 to 1000000 queries a second");
+  if (!(plan.bound_percentile >= 50 && plan.bound_percentile <= 99.9))
+    throw UsageError(fmt::format("percentile {:g} is out of range", plan.bound_percentile),
+                     "use 50 to 99.9, as in --bound-percentile 99");
+  if (!(plan.latency_bound_ms >= 0 && plan.latency_bound_ms <= 3.6e6))
+    throw UsageError(
+        fmt::format("a latency bound of {:g} ms is out of range", plan.latency_bound_ms),
+        "use more than 0 ms, at most an hour");
+  const bool bound = plan.latency_bound_ms > 0;
+  if (bound && !server)
+    throw UsageError("a latency bound is for the scenario server only",
+                     "add --scenario server, or leave --latency-bound out");
+  if (!plan.rates.empty() && !server && !camera)
+    throw UsageError("a rate is for the scenarios server and fixed_rate only",
+                     "add --scenario server or fixed_rate, or leave --rate out");
+  if (bound && !plan.rates.empty())
+    throw UsageError("a rate and a latency bound exclude each other",
+                     "--latency-bound finds the rate: leave one of them out");
+  if (camera && plan.rates.empty())
+    throw UsageError("fixed_rate needs a rate", "give it, as in --rate 30");
+  if (server && plan.rates.empty() && !bound)
+    throw UsageError("server needs a rate",
+                     "give it, as in --rate 50, or have it found with --latency-bound 50ms");
+  return plan.rates.empty() ? std::vector<double>{0} : plan.rates;
 }
 
 /// Lists may name a thing twice; it is measured once.
@@ -191,6 +231,7 @@ Axes axes_of(const Plan& plan) {
   axes.stop = stop_of(plan);
   if (!plan.preset.empty()) put_preset(axes, plan.preset);
   check_fit(axes);
+  axes.rates = without_doubles(rates_of(plan, axes.scenarios));
   return axes;
 }
 

@@ -16,6 +16,7 @@ struct Axes {
   std::vector<Precision> precisions;
   std::vector<int> batches, lanes, threads;
   std::vector<load::Scenario> scenarios;
+  std::vector<double> rates;  ///< of open loops; 0 alone: searched
   load::WarmupRule warm_up;
   load::StopRule stop;
 };

@@ -1,20 +1,35 @@
 #include <fmt/format.h>
 
 #include "base/hash.h"
+#include "load/preset.h"
 #include "run/plan.h"
 
 namespace perwatt::run {
 
+load::Demand Case::demand() const {
+  load::Demand demand(scenario);
+  demand.rate = rate;
+  demand.latency_bound = latency_bound;
+  demand.percentile = percentile;
+  demand.seed = seed;
+  return demand;
+}
+
 std::string Case::title() const {
   std::string text = fmt::format("{} {} {}/{}", network, name(precision), engine, device);
   if (batch != 1) text += fmt::format(" batch {}", batch);
-  const int usual_lanes = scenario == load::Scenario::single_stream ? 1 : 0;
+  const bool one_lane =
+      scenario == load::Scenario::single_stream || scenario == load::Scenario::fixed_rate;
+  const int usual_lanes = one_lane ? 1 : 0;
   if (lanes != usual_lanes) text += fmt::format(" lanes {}", lanes);
   if (threads != 0) text += fmt::format(" threads {}", threads);
-  if (!preset.empty())
-    text += " " + preset;
-  else if (scenario != load::Scenario::single_stream)
+  if (!preset.empty()) text += " " + preset;
+  if (scenario != load::Scenario::single_stream &&
+      !load::preset_of(preset).value_or(load::Preset{}).scenario)
     text += fmt::format(" {}", load::name(scenario));
+  if (rate > 0) text += fmt::format(" {:g}/s", rate);
+  if (latency_bound > Nanoseconds{0})
+    text += fmt::format(" p{:g} {:g} ms", 100 * percentile, milliseconds(latency_bound));
   return text;
 }
 
@@ -33,6 +48,9 @@ std::string Case::key(const std::string& engine_version, const std::string& mode
         load::name(scenario), std::string_view(preset)})
     add(part);
   for (const int count : {batch, lanes, threads}) add(std::to_string(count));
+  if (load::open_loop(scenario)) add(fmt::format("{} arrivals/s", rate));
+  if (latency_bound > Nanoseconds{0})
+    add(fmt::format("p{} within {} ns", percentile, latency_bound.count()));
   add(std::to_string(seed));
   for (const auto& [option, value] : engine_options) {
     add(option);

@@ -87,8 +87,9 @@ LoadOrder CaseRun::load_order() const {
   request.lanes = item_.lanes;
   request.threads = item_.threads;
   if (!item_.speed) request.spare_lanes = 1;  // its pictures are placed while the others compute
-  const bool single = item_.scenario == load::Scenario::single_stream;
-  request.goal = single ? engine::Goal::latency : engine::Goal::throughput;
+  const bool one_by_one = item_.scenario == load::Scenario::single_stream ||
+                          item_.scenario == load::Scenario::fixed_rate;
+  request.goal = one_by_one ? engine::Goal::latency : engine::Goal::throughput;
   request.options = item_.engine_options;
   return order;
 }
@@ -112,7 +113,7 @@ bool CaseRun::measure(record::Result& result) {
   if (!item_.speed) return true;
   enter(Phase::measuring);
   auto measured =
-      answer_of(link_.measure({item_.scenario, item_.stop}, [this](const load::Look& look) {
+      answer_of(link_.measure({item_.demand(), item_.stop}, [this](const load::Look& look) {
         look_ = look;
         tell_(phase_, look_, fraction_);
       }));

@@ -1,8 +1,10 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <set>
 
 #include "base/error.h"
+#include "load/preset.h"
 #include "run/axes.h"
 #include "run/plan.h"
 
@@ -30,6 +32,29 @@ class CaseList {
   std::set<std::string> keys_;
 };
 
+/// A camera has one lane unless it is given more.
+int lanes_for(load::Scenario scenario, int lanes) {
+  if (scenario == load::Scenario::single_stream) return 1;
+  return scenario == load::Scenario::fixed_rate ? std::max(lanes, 1) : lanes;
+}
+
+/// The rates of an open loop, with what they and a preset take of the time.
+void add_rates(CaseList& list, Case item, const Axes& axes) {
+  const auto preset = load::preset_of(item.preset);
+  if (preset && preset->queries) item.stop.fixed_queries = preset->queries(item.scenario);
+  const bool open = load::open_loop(item.scenario);
+  const Nanoseconds limit = item.time_limit, bound = item.latency_bound;
+  for (const double rate : open ? axes.rates : std::vector<double>{0}) {
+    item.rate = rate;
+    const bool searched = open && rate == 0;
+    item.latency_bound = searched ? bound : Nanoseconds{0};
+    const double planned = rate > 0 ? static_cast<double>(item.stop.fixed_queries) / rate : 0;
+    item.time_limit = limit + std::max(item.stop.minimum, from_seconds(planned));
+    if (searched) item.time_limit += load::kMostTrials * 2 * item.stop.ceiling;
+    list.add(item);
+  }
+}
+
 /// The inner axes: batches, lanes, threads, scenarios.
 void add_loads(CaseList& list, Case item, const Axes& axes) {
   for (const int batch : axes.batches)
@@ -38,10 +63,10 @@ void add_loads(CaseList& list, Case item, const Axes& axes) {
         for (const load::Scenario scenario : axes.scenarios) {
           if (!fits(scenario, lanes)) continue;
           item.batch = batch;
-          item.lanes = scenario == load::Scenario::single_stream ? 1 : lanes;
+          item.lanes = lanes_for(scenario, lanes);
           item.threads = threads;
           item.scenario = scenario;
-          list.add(item);
+          add_rates(list, item, axes);
         }
 }
 
@@ -57,6 +82,8 @@ std::vector<Case> expand(const Plan& plan, const std::vector<engine::Description
   item.stop = axes.stop;
   item.time_limit = from_seconds(plan.time_limit_seconds);
   item.seed = plan.seed;
+  item.latency_bound = from_seconds(plan.latency_bound_ms * 1e-3);
+  item.percentile = plan.bound_percentile / 100;
   item.speed = plan.speed;
   item.data = plan.data;
   item.preprocessing = plan.preprocessing;

@@ -48,6 +48,69 @@ TEST(ExpandTest, TheStudyIsNineNetworksAtTwoPrecisions) {
   EXPECT_EQ(cases[0].time_limit, std::chrono::seconds(300));
 }
 
+TEST(ExpandTest, RatesAreAnAxisOfOpenLoopsOnly) {
+  Plan plan = small();
+  plan.scenarios = {"single_stream", "server", "fixed_rate"};
+  plan.rates = {50, 30.5, 50};
+  EXPECT_THAT(
+      titles(plan),
+      ElementsAre("alexnet fp32 fast/cpu", "alexnet fp32 fast/cpu server 50/s",
+                  "alexnet fp32 fast/cpu server 30.5/s", "alexnet fp32 fast/cpu fixed_rate 50/s",
+                  "alexnet fp32 fast/cpu fixed_rate 30.5/s"));
+  const auto cases = expand(plan, kFound);
+  EXPECT_NE(cases[1].key("", ""), cases[2].key("", ""));
+  EXPECT_EQ(cases[3].lanes, 1);
+  EXPECT_EQ(cases[1].demand().rate, 50);
+}
+
+TEST(ExpandTest, ALatencyBoundHasTheRateSearched) {
+  Plan plan = small();
+  plan.scenarios = {"server"};
+  plan.latency_bound_ms = 50;
+  plan.bound_percentile = 90;
+  const auto cases = expand(plan, kFound);
+  ASSERT_THAT(cases, SizeIs(1));
+  EXPECT_EQ(cases[0].title(), "alexnet fp32 fast/cpu server p90 50 ms");
+  EXPECT_EQ(cases[0].demand().rate, 0);
+  EXPECT_EQ(cases[0].demand().latency_bound, std::chrono::milliseconds(50));
+  EXPECT_GT(cases[0].time_limit, std::chrono::seconds(300));
+  const auto key = cases[0].key("", "");
+  plan.latency_bound_ms = 60;
+  EXPECT_NE(expand(plan, kFound)[0].key("", ""), key);
+}
+
+TEST(ExpandTest, WhatDoesNotGoTogetherIsRefused) {
+  Plan plan = small();
+  plan.scenarios = {"server"};
+  EXPECT_THAT(refusal(plan), HasSubstr("server needs a rate | give it, as in --rate 50"));
+  plan.rates = {50};
+  plan.latency_bound_ms = 50;
+  EXPECT_THAT(refusal(plan), HasSubstr("exclude each other"));
+  plan.rates = {0};
+  EXPECT_THAT(refusal(plan), HasSubstr("a rate of 0/s is out of range"));
+  plan.rates.clear();
+  plan.scenarios = {"fixed_rate"};
+  EXPECT_THAT(refusal(plan), HasSubstr("latency bound is for the scenario server only"));
+  plan.latency_bound_ms = 0;
+  EXPECT_THAT(refusal(plan), HasSubstr("fixed_rate needs a rate"));
+  plan.scenarios = {"offline"};
+  plan.rates = {10};
+  EXPECT_THAT(refusal(plan), HasSubstr("server and fixed_rate only"));
+}
+
+TEST(ExpandTest, MlperfTakesThePlansScenarios) {
+  Plan plan = small();
+  plan.preset = "mlperf";
+  plan.scenarios = {"single_stream", "offline"};
+  plan.min_seconds = 2;
+  const auto cases = expand(plan, kFound);
+  ASSERT_THAT(cases, SizeIs(2));
+  EXPECT_EQ(cases[0].stop.fixed_queries, 1024);
+  EXPECT_EQ(cases[1].stop.fixed_queries, 24'576);
+  EXPECT_EQ(cases[1].stop.minimum, std::chrono::seconds(2));
+  EXPECT_EQ(cases[1].title(), "alexnet fp32 fast/cpu mlperf offline");
+}
+
 TEST(ExpandTest, TheProductComesInTheOrderOfTheAxes) {
   Plan plan = small();
   plan.networks = {"VGG16", "alexnet", "vgg-16"};

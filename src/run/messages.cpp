@@ -118,10 +118,20 @@ void decode(const Json& json, WarmOrder& value) {
 }
 
 Json encode(const MeasureOrder& value) {
-  return {{"scenario", load::name(value.scenario)}, {"stop", encode_stop(value.stop)}};
+  const load::Demand& demand = value.demand;
+  return {{"scenario", load::name(demand.scenario)},
+          {"rate", demand.rate},
+          {"latency_bound", time(demand.latency_bound)},
+          {"percentile", demand.percentile},
+          {"seed", demand.seed},
+          {"stop", encode_stop(value.stop)}};
 }
 void decode(const Json& json, MeasureOrder& value) {
-  value.scenario = scenario_in(json.at("scenario"));
+  value.demand = scenario_in(json.at("scenario"));
+  json.at("rate").get_to(value.demand.rate);
+  value.demand.latency_bound = time_of(json.at("latency_bound"));
+  json.at("percentile").get_to(value.demand.percentile);
+  json.at("seed").get_to(value.demand.seed);
   value.stop = decode_stop(json.at("stop"));
 }
 

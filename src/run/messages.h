@@ -14,6 +14,7 @@
 #include "engine/registry.h"
 #include "load/scenario.h"
 #include "run/protocol.h"
+#include "stats/latency_summary.h"
 
 namespace perwatt::run {
 
@@ -36,7 +37,7 @@ struct WarmOrder {
   load::WarmupRule rule;
 };
 struct MeasureOrder {
-  load::Scenario scenario = load::Scenario::single_stream;
+  load::Demand demand;
   load::StopRule stop;
 };
 
@@ -59,7 +60,8 @@ struct Warmed {
   load::Warmup warmup;
 };
 struct Measured {
-  load::Measurement measurement;
+  load::Measurement measurement;  ///< the latencies' sequence stays with the worker
+  stats::LatencySummary summary;
   std::int64_t peak_memory_bytes = 0;  ///< VmHWM at the end of the measurement; 0 = unknown
 };
 struct Outputs {

@@ -113,6 +113,9 @@ void visit_keys(Visit&& visit) {
   visit("lanes", &Plan::lanes);
   visit("threads", &Plan::threads);
   visit("scenarios", &Plan::scenarios);
+  visit("rates", &Plan::rates);
+  visit("latency_bound_ms", &Plan::latency_bound_ms);
+  visit("bound_percentile", &Plan::bound_percentile);
   visit("preset", &Plan::preset);
   visit("target", &Plan::target);
   visit("min_seconds", &Plan::min_seconds);

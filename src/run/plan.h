@@ -29,7 +29,11 @@ struct Plan {
   std::vector<int> lanes = {0};  ///< 0 = 1 in single_stream, the engine's choice in offline
   std::vector<int> threads = {0};
   std::vector<std::string> scenarios = {"single_stream"};
-  std::string preset;  ///< "", "study-jetson", "study-ncs"; it decides scenario, lanes and stopping
+  std::vector<double> rates;    ///< arrivals/s of server and fixed_rate
+  double latency_bound_ms = 0;  ///< server without rates: the highest that keeps this; 0 = none
+  double bound_percentile = 99;
+  std::string preset;  ///< "", "study-jetson", "study-ncs", "mlperf"; it decides stopping, and the
+                       ///< study's also scenario and lanes
   double target = 0.02;
   double min_seconds = 1, max_seconds = 10;
   double time_limit_seconds = 300;  ///< for a whole case, compile included
@@ -64,6 +68,9 @@ struct Case {
   Precision precision = Precision::fp32;
   int batch = 1, lanes = 0, threads = 0;
   load::Scenario scenario = load::Scenario::single_stream;
+  double rate = 0;               ///< as in load::Demand, with both below
+  Nanoseconds latency_bound{0};  ///< where the rate is searched
+  double percentile = 0.99;
   std::string preset;
   load::WarmupRule warm_up;
   load::StopRule stop;
@@ -76,6 +83,7 @@ struct Case {
   int decode_threads = 0;  ///< changes no answer: not part of the key
   std::map<std::string, std::string> engine_options;
 
+  load::Demand demand() const;
   /// What `--dry-run` and progress print: "resnet-50 fp16 ENGINE/cpu", with what differs from the
   /// defaults behind it.
   std::string title() const;
@@ -87,11 +95,11 @@ struct Case {
 };
 
 /// Expands a plan: the product in the order networks and models, engines, devices, precisions,
-/// batches, lanes, threads, scenarios. `found` are the engines that may be used, the best first. A
-/// device that only some of several engines have is left out for the others; so are lanes above 1
-/// in single_stream where another scenario takes them. Throws UsageError for an unknown network,
-/// engine, device, precision, scenario or preset (with the nearest known word), for counts out of
-/// range, and for models as model_sources does.
+/// batches, lanes, threads, scenarios, rates (of open loops). `found` are the engines that may be
+/// used, the best first. A device that only some of several engines have is left out for the
+/// others; so are lanes above 1 in single_stream where another scenario takes them. Throws
+/// UsageError for an unknown network, engine, device, precision, scenario or preset (with the
+/// nearest known word), for counts out of range, and for models as model_sources does.
 std::vector<Case> expand(const Plan& plan, const std::vector<engine::Description>& found);
 
 }  // namespace perwatt::run

@@ -1,9 +1,11 @@
 #include "run/record_parts.h"
 
+#include <fmt/format.h>
+
 #include <cmath>
 
 #include "load/preset.h"
-#include "stats/percentile.h"
+#include "stats/proportion.h"
 
 namespace perwatt::run {
 namespace {
@@ -21,28 +23,85 @@ Maybe<Real> finite(double value) {
   return value;
 }
 
-void put_percentile(const stats::Histogram& latency, double p, Maybe<Real>& value, Maybe<Real>& low,
-                    Maybe<Real>& high) {
-  const auto found = stats::percentile(latency, p);
+void put_percentile(const std::optional<stats::Percentile>& found, Maybe<Real>& value,
+                    Maybe<Real>& low, Maybe<Real>& high) {
   if (!found) return;
   value = in_milliseconds(found->value);
   low = in_milliseconds(found->low);
-  high = in_milliseconds(found->high);
+  if (!found->open) high = in_milliseconds(found->high);
 }
 
-void put_latency(record::Record& record, const stats::Histogram& latency) {
+void put_latency(record::Record& record, const stats::Histogram& latency,
+                 const stats::LatencySummary& summary) {
   if (latency.count() == 0) return;
   record.latency_mean_ms = latency.mean() / 1e6;
   record.latency_min_ms = in_milliseconds(latency.min());
   record.latency_max_ms = in_milliseconds(latency.max());
-  put_percentile(latency, 0.5, record.latency_p50_ms, record.latency_p50_low_ms,
+  put_percentile(summary.p50, record.latency_p50_ms, record.latency_p50_low_ms,
                  record.latency_p50_high_ms);
-  put_percentile(latency, 0.9, record.latency_p90_ms, record.latency_p90_low_ms,
+  put_percentile(summary.p90, record.latency_p90_ms, record.latency_p90_low_ms,
                  record.latency_p90_high_ms);
-  put_percentile(latency, 0.99, record.latency_p99_ms, record.latency_p99_low_ms,
+  put_percentile(summary.p99, record.latency_p99_ms, record.latency_p99_low_ms,
                  record.latency_p99_high_ms);
   Maybe<Real> low, high;
-  put_percentile(latency, 0.999, record.latency_p999_ms, low, high);
+  put_percentile(summary.p999, record.latency_p999_ms, low, high);
+  if (summary.p99) record.effective_queries = finite(summary.p99->effective);
+}
+
+/// Two modes and outliers speak of the machine in closed loops only: a queue makes its own.
+void put_shape(record::Record& record, const stats::LatencySummary& summary, bool closed) {
+  if (const auto& drift = summary.drift) {
+    record.drift_ratio = finite(drift->ratio);
+    record.drift_low = finite(drift->low);
+    record.drift_high = finite(drift->high);
+    if (drift->shown()) record.drift = drift->ratio > 1 ? "slower" : "faster";
+  }
+  if (!closed) return;
+  record.outliers = summary.outliers;
+  if (!summary.modes) return;
+  record.modes = summary.modes->count;
+  if (summary.modes->count < 2) return;
+  record.mode_fast_ms = in_milliseconds(summary.modes->fast);
+  record.mode_slow_ms = in_milliseconds(summary.modes->slow);
+  record.mode_fast_share = summary.modes->fast_share;
+}
+
+void put_arrivals(record::Record& record, const Case& item, const load::Arrivals& arrivals) {
+  record.arrivals = arrivals.scheduled;
+  if (arrivals.issue_lag.count() > 0) {
+    const auto n = static_cast<double>(arrivals.issue_lag.count());
+    const auto rank = static_cast<std::uint64_t>(std::ceil(0.99 * n));
+    record.issue_lag_p99_ms = in_milliseconds(arrivals.issue_lag.ranked(rank));
+    record.issue_lag_max_ms = in_milliseconds(arrivals.issue_lag.max());
+  }
+  if (item.scenario != load::Scenario::fixed_rate) return;
+  const auto share = stats::wilson(arrivals.missed, arrivals.scheduled);
+  record.missed = arrivals.missed;
+  record.missed_share = share.value;
+  record.missed_low = share.low;
+  record.missed_high = share.high;
+}
+
+/// What was searched, and what could not be served.
+void put_demand(record::Record& record, const Case& item, const load::Measurement& m) {
+  if (m.arrivals) put_arrivals(record, item, *m.arrivals);
+  if (m.found && m.found->rate > 0) record.found_rate = m.found->rate;
+  if (m.found) record.found_rate_high = finite(m.found->high);
+  const std::string bound =
+      fmt::format("p{:g} within {:g} ms", 100 * item.percentile, milliseconds(item.latency_bound));
+  if (m.stop == load::StopReason::overloaded) {
+    record.status = record::Status::overloaded;
+    record.reason = fmt::format("arrivals at {:g}/s are more than the {:.3g}/s that it served",
+                                item.rate, m.throughput.rate);
+    record.remedy = "lower --rate, or have the highest one found with --latency-bound";
+  } else if (m.stop == load::StopReason::out_of_reach) {
+    record.status = record::Status::overloaded;
+    record.reason = fmt::format("no rate keeps {}", bound);
+    record.remedy = "raise --latency-bound above the latency of single_stream";
+  } else if (m.found && m.found->rate <= 0) {
+    add_remark(record, fmt::format("no rate was shown to keep {}: too few queries", bound),
+               "raise --max-seconds, or lower --bound-percentile");
+  }
 }
 
 /// What a counter that only grows gained, where both looks have it.
@@ -65,6 +124,10 @@ void put_case(record::Record& record, const Case& item) {
   if (item.threads > 0) record.threads = item.threads;
   record.scenario = load::name(item.scenario);
   record.preset = item.preset;
+  if (item.rate > 0) record.rate = item.rate;
+  if (item.latency_bound <= Nanoseconds{0}) return;
+  record.latency_bound_ms = milliseconds(item.latency_bound);
+  record.bound_percentile = 100 * item.percentile;
 }
 
 void put_engine(record::Record& record, const engine::Description& description,
@@ -108,7 +171,9 @@ void put_measured(record::Record& record, const Case& item, const Measured& meas
   record.tail = stats::describe(m.throughput);
   record.queries = m.queries;
   record.duration_s = seconds(m.ended - m.began);
-  put_latency(record, m.latency);
+  put_latency(record, m.latency, measured.summary);
+  put_shape(record, measured.summary, !load::open_loop(item.scenario));
+  put_demand(record, item, m);
   if (measured.peak_memory_bytes > 0) record.peak_memory_bytes = measured.peak_memory_bytes;
 }
 

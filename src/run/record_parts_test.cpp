@@ -13,7 +13,11 @@ Measured sample() {
   m.began = std::chrono::seconds(1);
   m.ended = std::chrono::seconds(3);
   m.queries = 100;
-  for (int i = 0; i < 100; ++i) m.latency.add(20'000'000);
+  for (int i = 0; i < 100; ++i) {
+    m.latency.add(20'000'000);
+    m.sequence.add(20'000'000);
+  }
+  measured.summary = stats::summarise(m.latency, m.sequence);
   m.throughput.rate = 50;
   m.throughput.low = 49;
   m.throughput.high = 51;
@@ -39,6 +43,38 @@ TEST(PutMeasuredTest, RatesAreImages) {
   EXPECT_NEAR(*record.latency_p90_ms, 20, 0.05);
   EXPECT_FALSE(record.latency_p99_ms) << "100 queries are too few for p99";
   EXPECT_FALSE(record.preset_throughput);
+}
+
+TEST(PutMeasuredTest, MissedFramesHaveTheirShare) {
+  Case item;
+  item.scenario = load::Scenario::fixed_rate;
+  item.rate = 30;
+  Measured measured = sample();
+  measured.measurement.arrivals = load::Arrivals{120, 20, {}};
+  measured.measurement.arrivals->issue_lag.add(50'000);
+  record::Record record;
+  put_case(record, item);
+  put_measured(record, item, measured);
+  EXPECT_EQ(record.rate, 30);
+  EXPECT_EQ(record.missed, 20);
+  EXPECT_NEAR(*record.missed_share, 1.0 / 6, 1e-9);
+  EXPECT_LT(*record.missed_low, 1.0 / 6);
+  EXPECT_GT(*record.missed_high, 1.0 / 6);
+  EXPECT_NEAR(*record.issue_lag_p99_ms, 0.05, 1e-3);
+  EXPECT_FALSE(record.modes) << "a queue makes modes of its own";
+}
+
+TEST(PutMeasuredTest, WhatCannotBeServedIsAFailureWithItsRate) {
+  Case item;
+  item.scenario = load::Scenario::server;
+  item.rate = 500;
+  Measured measured = sample();
+  measured.measurement.stop = load::StopReason::overloaded;
+  record::Record record;
+  put_measured(record, item, measured);
+  EXPECT_EQ(record.status, record::Status::overloaded);
+  EXPECT_NE(record.reason.find("500/s"), std::string::npos);
+  EXPECT_NE(record.remedy.find("--latency-bound"), std::string::npos);
 }
 
 TEST(PutMeasuredTest, APresetHasItsOwnEstimate) {

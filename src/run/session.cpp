@@ -122,8 +122,9 @@ Json Session::warm(const WarmOrder& order) {
 
 Json Session::measure(const MeasureOrder& order) {
   Measured measured;
-  measured.measurement = load::measure(target(), order.scenario, order.stop, clock_, observer_);
+  measured.measurement = load::measure(target(), order.demand, order.stop, clock_, observer_);
   if (const auto failure = target().failure()) throw *failure;
+  measured.summary = stats::summarise(measured.measurement.latency, measured.measurement.sequence);
   measured.peak_memory_bytes = peak_memory();
   return encode(measured);
 }

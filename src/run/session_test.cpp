@@ -93,7 +93,7 @@ TEST_F(SessionTest, AFailureInFlightIsTold) {
   order.request.goal = engine::Goal::throughput;
   ASSERT_EQ(failure_of(ask(Verb::load, encode(order))), "");
   MeasureOrder measure = quick();
-  measure.scenario = load::Scenario::offline;
+  measure.demand = load::Scenario::offline;
   EXPECT_EQ(failure_of(ask(Verb::measure, encode(measure))), "device_lost");
 }
 

@@ -1,5 +1,5 @@
-// A whole sequence at once as batch means: what BatchMeans makes value by value, many times as fast.
-// Pure. Is NOT aware of what the values are.
+// A whole sequence at once as batch means: what BatchMeans makes value by value, many times as
+// fast. Pure. Is NOT aware of what the values are.
 #pragma once
 
 #include <cstdint>

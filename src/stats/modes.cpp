@@ -54,7 +54,8 @@ double over_minorant(std::vector<Point>& hull, auto begin, auto end) {
   for (auto p = begin; p != end && next < hull.size(); ++p) {
     while (next + 1 < hull.size() && hull[next].at < p->at) ++next;
     const Point &a = hull[next - 1], &b = hull[next];
-    most = std::max(most, p->share - a.share - (b.share - a.share) * (p->at - a.at) / (b.at - a.at));
+    most =
+        std::max(most, p->share - a.share - (b.share - a.share) * (p->at - a.at) / (b.at - a.at));
   }
   return most;
 }
@@ -99,8 +100,7 @@ double dip(const Histogram& values) {
     return over_minorant(hull, points.begin(), points.begin() + static_cast<std::ptrdiff_t>(m) + 1);
   };
   const auto right = [&](std::size_t m) {
-    return over_minorant(hull, mirrored.begin(),
-                         mirrored.end() - static_cast<std::ptrdiff_t>(m));
+    return over_minorant(hull, mirrored.begin(), mirrored.end() - static_cast<std::ptrdiff_t>(m));
   };
   std::size_t low = 0, high = points.size() - 1;
   while (high - low > 1) {
@@ -125,8 +125,9 @@ std::optional<Modes> modes(const Histogram& latencies, const LatencySequence& se
   found.fast = latencies.ranked(fast / 2 + 1);
   found.slow = latencies.ranked(fast + slow / 2 + 1);
   found.fast_share = static_cast<double>(fast) / all;
-  const bool large = std::min(found.fast_share, 1 - found.fast_share) >= kLeastShare &&
-                     static_cast<double>(found.slow) >= kLeastApart * static_cast<double>(found.fast);
+  const bool large =
+      std::min(found.fast_share, 1 - found.fast_share) >= kLeastShare &&
+      static_cast<double>(found.slow) >= kLeastApart * static_cast<double>(found.fast);
   if (!large || dip(latencies) * std::sqrt(effective) <= kCritical) return Modes{};
   found.count = 2;
   return found;

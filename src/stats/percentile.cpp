@@ -62,14 +62,16 @@ std::int64_t queries_needed(double p) {
 }
 
 double effective_queries(const LatencySequence& sequence, std::uint32_t bin, double tail_risk) {
-  const auto over = batched(sequence.bins(), [limit = static_cast<std::uint16_t>(bin)](
-                                                 std::uint16_t each) { return each > limit ? 1 : 0; });
+  const auto over =
+      batched(sequence.bins(), [limit = static_cast<std::uint16_t>(bin)](std::uint16_t each) {
+        return each > limit ? 1 : 0;
+      });
   const auto all = static_cast<double>(sequence.count());
   const auto share = mean_interval(over);
   if (!share || share->error <= 0) return all;
   const double independent = share->mean * (1 - share->mean) / (share->error * share->error);
-  const double widening = normal_quantile(1 - tail_risk) /
-                          interval_quantile(1 - tail_risk, share->degrees);
+  const double widening =
+      normal_quantile(1 - tail_risk) / interval_quantile(1 - tail_risk, share->degrees);
   return std::min(all, independent * widening * widening);
 }
 

@@ -29,9 +29,9 @@ constexpr double kTailRisk = 0.025;
 /// Takes the queries as independent. Absent where the histogram holds fewer than queries_needed(p).
 std::optional<Percentile> percentile(const Histogram& latencies, double p);
 
-/// As many independent latencies as tell as much about the share over `bin`: share (1 - share) / the
-/// squared standard error of the mean of the series "over it or not" (mean_interval.h), less what
-/// Student's t takes. At most as many as there are.
+/// As many independent latencies as tell as much about the share over `bin`: share (1 - share) /
+/// the squared standard error of the mean of the series "over it or not" (mean_interval.h), less
+/// what Student's t takes. At most as many as there are.
 double effective_queries(const LatencySequence& sequence, std::uint32_t bin,
                          double tail_risk = kTailRisk);
 

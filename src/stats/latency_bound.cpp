@@ -1,4 +1,4 @@
-#include "stats/bound_test.h"
+#include "stats/latency_bound.h"
 
 #include <algorithm>
 #include <cmath>
@@ -18,9 +18,10 @@ Bound test_bound(const Histogram& latencies, const LatencySequence& sequence, st
     effective = std::min(effective, effective_queries(sequence, Histogram::bin_of(value), risk));
   }
   const auto n = static_cast<std::int64_t>(effective);
-  const double over = static_cast<double>(latencies.over(bound, 0).count) *
-                      static_cast<double>(n) / static_cast<double>(all);
-  if (binomial_cdf(static_cast<std::int64_t>(std::ceil(over)), n, 1 - p) <= risk) return Bound::kept;
+  const double over = static_cast<double>(latencies.over(bound, 0).count) * static_cast<double>(n) /
+                      static_cast<double>(all);
+  if (binomial_cdf(static_cast<std::int64_t>(std::ceil(over)), n, 1 - p) <= risk)
+    return Bound::kept;
   const auto at_least = static_cast<std::int64_t>(std::floor(over));
   if (at_least > 0 && 1 - binomial_cdf(at_least - 1, n, 1 - p) <= risk) return Bound::broken;
   return Bound::open;
