@@ -245,7 +245,8 @@ Chart throughput(const record::RunView& view) {
   return chart;
 }
 
-std::string throughput_chart(const record::RunView& view) {
+std::string throughput_chart(const record::RunView& all) {
+  const record::RunView view = pooled_view(all);
   Chart chart = throughput(view);
   chart.spec["title"] = {{"text", chart.title},
                          {"subtitle",

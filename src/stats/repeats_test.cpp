@@ -50,11 +50,10 @@ TEST(Repeats, WithoutDoubtInTheErrorsTheTestIsCochrans) {
 }
 
 TEST(Repeats, WelchsTestAgreesWithAPublishedForm) {
-  // Groups of 5, 10 and 15 values: means 10, 12, 11 and variances 4, 9, 1. Worked by hand from Welch
-  // (1951): w = 1.25, 1.1111, 15; F = 0.92735 with 2 and 10.1665 degrees.
-  const std::vector<Repeat> groups{{10, std::sqrt(4.0 / 5), 4},
-                                   {12, std::sqrt(9.0 / 10), 9},
-                                   {11, std::sqrt(1.0 / 15), 14}};
+  // Groups of 5, 10 and 15 values: means 10, 12, 11 and variances 4, 9, 1. Worked by hand from
+  // Welch (1951): w = 1.25, 1.1111, 15; F = 0.92735 with 2 and 10.1665 degrees.
+  const std::vector<Repeat> groups{
+      {10, std::sqrt(4.0 / 5), 4}, {12, std::sqrt(9.0 / 10), 9}, {11, std::sqrt(1.0 / 15), 14}};
   const double total = 1.25 + 10.0 / 9 + 15;
   const double mean = (12.5 + 120.0 / 9 + 165) / total;
   const double q = 1.25 * std::pow(10 - mean, 2) + 10.0 / 9 * std::pow(12 - mean, 2) +
@@ -141,11 +140,11 @@ TEST_P(RepeatsSimulation, TheIntervalHoldsTheTruthAndTheTestKeepsItsLevel) {
     between += std::pow(pooled.parts->between, 2);
   }
   const auto share = [](int count) { return 100.0 * count / kTrials; };
-  std::printf("| %d | %s | %s | %.1f %% | %.1f %% |\n", GetParam().repeats,
-              GetParam().even ? "equal" : "0.5 to 2",
-              GetParam().between > 0 ? std::to_string(GetParam().between).substr(0, 3).c_str()
-                                     : "none",
-              share(held), share(shown));
+  std::printf(
+      "| %d | %s | %s | %.1f %% | %.1f %% |\n", GetParam().repeats,
+      GetParam().even ? "equal" : "0.5 to 2",
+      GetParam().between > 0 ? std::to_string(GetParam().between).substr(0, 3).c_str() : "none",
+      share(held), share(shown));
   EXPECT_GE(share(held), 93);
   EXPECT_LE(share(held), 97);
   if (GetParam().between == 0) {

@@ -24,12 +24,14 @@ void insert_pictures(const Database& database, const std::string& record_id,
 std::vector<record::PictureRow> read_pictures(const Database& database,
                                               const std::string& record_id);
 
-/// An interrupted record gives way to a later one of the same case of the run.
+/// An interrupted record gives way to a later one of the same case and repeat of the run.
 void drop_superseded(const Database& database, const std::string& run_id);
 
 /// Runs, newest first.
 std::vector<record::Run> read_runs(const Database& database);
-/// A run's records by number and its histograms.
+/// A run's records by number.
+std::vector<record::Record> read_records(const Database& database, const std::string& run_id);
+/// The same with its histograms.
 record::RunView read_view(const Database& database, const record::Run& run);
 
 }  // namespace perwatt::store
