@@ -6,6 +6,7 @@
 
 #include "report/chart.h"
 #include "report/chart_theme.h"
+#include "report/pooled.h"
 #include "report/reference.h"
 #include "report/report.h"
 #include "report/text.h"
