@@ -83,7 +83,7 @@ void show_result(const record::RunView& view, const Flags& flags, const store::S
 
 ExitStatus measure_accuracy(const Flags& flags, Context& context) {
   run::Plan plan = make_plan(flags);
-  plan.speed = false;
+  run::for_all_tables(plan, [](run::Plan& table) { table.speed = false; });
   if (flags.plan_file.empty()) plan.scenarios = {"offline"};
   if (flags.plan_file.empty() && flags.title.empty()) plan.title = "accuracy";
   if (plan.data.empty())

@@ -3,8 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <memory>
 #include <ostream>
+#include <random>
 
 #include "base/paths.h"
 #include "base/uuid.h"
@@ -18,9 +20,11 @@
 namespace perwatt::cli {
 namespace {
 
-/// The plan with what it left open filled in, so that it gives the same cases when it is taken up
-/// again.
-run::Plan settled(run::Plan plan, const std::vector<run::Case>& cases) {
+/// One product with what it left open filled in, so that it gives the same cases when it is taken
+/// up again.
+run::Plan settled_product(run::Plan plan, const std::vector<engine::Description>& found) {
+  plan.exclusions.clear();
+  const std::vector<run::Case> cases = run::expand(plan, found);
   const auto add = [](std::vector<std::string>& once, const std::string& name) {
     if (std::find(once.begin(), once.end(), name) == once.end()) once.push_back(name);
   };
@@ -41,6 +45,25 @@ run::Plan settled(run::Plan plan, const std::vector<run::Case>& cases) {
   return plan;
 }
 
+/// 0 stands for a seed that is not drawn yet; 31 bits can be typed.
+std::uint64_t drawn_seed() {
+  return std::random_device{}() % 0x7fffffffu + 1;
+}
+
+run::Plan settled(run::Plan plan, const std::vector<engine::Description>& found) {
+  const std::uint64_t seed = drawn_seed();
+  run::for_all_tables(plan, [seed](run::Plan& table) {
+    if (table.order_seed == 0) table.order_seed = seed;
+  });
+  if (plan.matrices.empty()) {
+    auto exclusions = std::move(plan.exclusions);
+    plan = settled_product(std::move(plan), found);
+    plan.exclusions = std::move(exclusions);
+  }
+  for (run::Plan& matrix : plan.matrices) matrix = settled_product(std::move(matrix), found);
+  return plan;
+}
+
 /// What a run keeps must mean the same from every folder.
 void settle_paths(run::Plan& plan) {
   const auto settle = [](std::string& path) {
@@ -51,13 +74,16 @@ void settle_paths(run::Plan& plan) {
   if (std::filesystem::is_regular_file(plan.preprocessing)) settle(plan.preprocessing);
 }
 
-void find_cases(const run::Plan& plan, Prepared& prepared, run::Options& options) {
+void find_cases(Prepared& prepared, run::Options& options) {
+  run::Plan& plan = prepared.plan;
   if (!plan.data.empty())
     options.data = std::make_shared<const run::DataSet>(
         run::open_data_set(plan.data, plan.synsets, plan.pictures));
   options.engines = run::find_engines(plan, options);
-  prepared.cases = run::expand(plan, options.engines);
+  prepared.cases = run::expand(plan, options.engines, &prepared.warnings);
   run::check_preprocessing(prepared.cases);
+  if (plan.cool_down)
+    options.cool_down = run::CoolDownRule{from_seconds(plan.cool_down_limit_seconds), {}};
 }
 
 void check_data(const record::RunView& view, const run::Options& options) {
@@ -66,6 +92,25 @@ void check_data(const record::RunView& view, const run::Options& options) {
       throw Error(fmt::format("the pictures of {} are not those that run {} began with",
                               options.data->name, short_id(view.run)),
                   "put them back, or start a new run");
+}
+
+/// What the run began at, so that going on does not take a hot machine for a cool one.
+std::optional<double> temperature_at_start(const record::RunView& view) {
+  const record::Record* first = nullptr;
+  for (const auto& record : view.records)
+    if (record.position && (first == nullptr || *record.position < *first->position))
+      first = &record;
+  return first == nullptr ? std::nullopt : first->temperature_before_c;
+}
+
+/// Before it starts: what will be done, and what will not.
+void tell_outline(const Prepared& prepared, const run::Options& options, const store::Store& store,
+                  const Context& context) {
+  if (context.quiet) return;
+  context.err << outline(prepared, estimate(prepared, options, &store));
+  if (options.cool_down && !board::hottest(board::observe(options.sysroot)))
+    context.err << "no temperature sensor here: no case waits to cool down\n";
+  context.err.flush();
 }
 
 /// Measures and keeps. False where interrupted.
@@ -81,11 +126,11 @@ bool measure(const Prepared& prepared, const run::Options& options, store::Store
         display.finished(result.record);
       }};
   try {
-    return run::run_cases(prepared.cases, prepared.run, options, callbacks);
+    return run::run_cases(prepared.cases, prepared.steps, prepared.run, options, callbacks);
   } catch (const Error& error) {
     throw Error(error.what(),
                 fmt::format("{}; {} of {} cases are kept, then `perwatt run --resume` goes on",
-                            error.remedy(), kept, prepared.cases.size()),
+                            error.remedy(), kept, prepared.steps.size()),
                 error.status());
   }
 }
@@ -115,15 +160,18 @@ run::Options make_options(const Context& context) {
 
 Prepared prepare(run::Plan plan, run::Options& options) {
   Prepared prepared;
-  settle_paths(plan);
-  find_cases(plan, prepared, options);
+  run::for_all_tables(plan, settle_paths);
+  prepared.plan = std::move(plan);
+  find_cases(prepared, options);
+  prepared.plan = settled(std::move(prepared.plan), options.engines);
+  prepared.steps = run::schedule(prepared.cases, prepared.plan);
   auto& run = prepared.run;
   run.id = make_uuid();
   run.started = run::utc_now();
   run.version = kVersion;
-  run.title = plan.title;
-  run.plan = run::to_toml(settled(plan, prepared.cases));
-  run.cases = static_cast<int>(prepared.cases.size());
+  run.title = prepared.plan.title;
+  run.plan = run::to_toml(prepared.plan);
+  run.cases = static_cast<int>(prepared.steps.size());
   run.machine = board::to_json(board::identify(options.sysroot));
   return prepared;
 }
@@ -131,14 +179,45 @@ Prepared prepare(run::Plan plan, run::Options& options) {
 Prepared prepare_resumed(const store::Store& store, const std::string& word,
                          run::Options& options) {
   const record::RunView view = run_to_resume(store, word);
-  const run::Plan plan =
-      run::parse_plan(view.run.plan, fmt::format("plan of {}", short_id(view.run)));
-  Prepared prepared{view.run, {}};
-  find_cases(plan, prepared, options);
+  Prepared prepared;
+  prepared.run = view.run;
+  prepared.plan = run::parse_plan(view.run.plan, fmt::format("plan of {}", short_id(view.run)));
+  find_cases(prepared, options);
+  prepared.steps = run::schedule(prepared.cases, prepared.plan);
   check_data(view, options);
   options.skip = measured_cases(view, prepared.cases, options.engines,
                                 board::to_json(board::identify(options.sysroot)));
+  if (options.cool_down) options.cool_down->goal = temperature_at_start(view);
   return prepared;
+}
+
+run::Estimate estimate(const Prepared& prepared, const run::Options& options,
+                       const store::Store* store) {
+  constexpr int kRuns = 20;
+  const std::string id = board::identify(options.sysroot).id;
+  const auto earlier =
+      store == nullptr ? std::vector<record::Record>{} : store->records_of(id, kRuns);
+  std::vector<run::Step> left;
+  std::ranges::copy_if(prepared.steps, std::back_inserter(left), [&](const run::Step& step) {
+    return !options.skip.contains({step.number, step.repeat});
+  });
+  const auto pictures = options.data ? options.data->listing.examples.size() : 0;
+  return run::estimate(prepared.cases, left, earlier, static_cast<int>(pictures));
+}
+
+std::string outline(const Prepared& prepared, const run::Estimate& estimate) {
+  std::string text;
+  for (const auto& warning : prepared.warnings) text += fmt::format("warning: {}\n", warning);
+  const auto cases = prepared.cases.size();
+  text += fmt::format("{} case{}", cases, cases == 1 ? "" : "s");
+  if (prepared.plan.repeats > 1) text += fmt::format(" x {} repeats", prepared.plan.repeats);
+  if (const auto all = prepared.steps.size(); estimate.measurements < static_cast<int>(all))
+    text += fmt::format(", {} of {} measurements left", estimate.measurements, all);
+  text += fmt::format(", about {} ", duration_text(from_seconds(estimate.seconds)));
+  if (estimate.known == 0) return text + "(a guess: no earlier run of them here)\n";
+  if (estimate.known == estimate.measurements) return text + "(by earlier runs)\n";
+  return text + fmt::format("(by earlier runs for {} of {}, the rest is guessed)\n", estimate.known,
+                            estimate.measurements);
 }
 
 report::PictureRows picture_rows(const store::Store& store, const record::RunView& view) {
@@ -164,6 +243,7 @@ void tell_about(const run::DataSet& data, const Context& context) {
 ExitStatus carry_out(const Prepared& prepared, const run::Options& options, store::Store& store,
                      const Context& context,
                      const std::function<void(const record::RunView&)>& show) {
+  tell_outline(prepared, options, store, context);
   const bool complete = measure(prepared, options, store, context);
   if (complete) store.finish(prepared.run.id, run::utc_now());
   const record::RunView view = store.load(prepared.run.id);

@@ -9,6 +9,7 @@
 #include "cli/command.h"
 #include "record/run_view.h"
 #include "report/pictures.h"
+#include "run/estimate.h"
 #include "run/runner.h"
 #include "store/store.h"
 
@@ -17,8 +18,18 @@ namespace perwatt::cli {
 /// A run about to be measured: a new one, or what is left of an old one.
 struct Prepared {
   record::Run run;
+  run::Plan plan;  ///< what it left open filled in
   std::vector<run::Case> cases;
+  std::vector<run::Step> steps;
+  std::vector<std::string> warnings;  ///< of the plan
 };
+
+/// How long what is not skipped will take; by the records that the store has of this machine, if
+/// `store` is not null.
+run::Estimate estimate(const Prepared& prepared, const run::Options& options,
+                       const store::Store* store);
+/// "18 cases, about 3:40 (12 by earlier runs)", and the plan's warnings.
+std::string outline(const Prepared& prepared, const run::Estimate& estimate);
 
 run::Options make_options(const Context& context);
 /// The beginning of a run's id by which people name it.

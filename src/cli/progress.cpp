@@ -19,10 +19,19 @@ std::string rate_text(double rate) {
   return fmt::format("{:.{}f} images/s", rate, decimals);
 }
 
+/// With the repeat, from the second on.
+std::string title_of(const run::Progress& progress) {
+  std::string title = progress.item->title();
+  if (progress.step.repeat > 1) title += fmt::format(" repeat {}", progress.step.repeat);
+  return title;
+}
+
 std::string phase_text(const run::Progress& progress) {
   std::string text(run::name(progress.phase));
   if (progress.phase == run::Phase::building || progress.phase == run::Phase::classifying)
     text += fmt::format(" {:.0f} %", progress.fraction * 100);
+  if (progress.phase == run::Phase::cooling)
+    text += fmt::format(" {:.0f} degC, to {:.0f}", progress.celsius, progress.goal);
   if (!progress.look) return text;
   const auto& estimate = progress.look->throughput;
   text += " " + rate_text(estimate.rate * progress.item->batch);
@@ -51,9 +60,8 @@ std::string duration_text(Nanoseconds time) {
 
 std::string progress_text(const run::Progress& progress, Nanoseconds elapsed,
                           std::optional<Nanoseconds> left) {
-  std::string text =
-      fmt::format("[{}/{}] {}  {}  {}", progress.done + 1, progress.total, progress.item->title(),
-                  phase_text(progress), duration_text(elapsed));
+  std::string text = fmt::format("[{}/{}] {}  {}  {}", progress.done + 1, progress.total,
+                                 title_of(progress), phase_text(progress), duration_text(elapsed));
   if (left) text += fmt::format(", {} left", duration_text(*left));
   return text;
 }
@@ -113,10 +121,10 @@ std::optional<Nanoseconds> ProgressDisplay::time_left(const run::Progress& progr
 
 void ProgressDisplay::show(const run::Progress& progress) {
   const auto now = clock_.now();
-  if (progress.item->number != case_number_) {
-    case_number_ = progress.item->number;
+  if (!(progress.step == step_)) {
+    step_ = progress.step;
     case_began_ = now;
-    title_ = progress.item->title();
+    title_ = title_of(progress);
     phase_.reset();
   }
   done_ = progress.done;

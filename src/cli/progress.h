@@ -45,7 +45,8 @@ class ProgressDisplay {
   MonotonicClock clock_;
   Nanoseconds case_began_{0}, drawn_{0};
   Nanoseconds finished_time_{0};  ///< of all cases finished here
-  int finished_cases_ = 0, case_number_ = 0;
+  int finished_cases_ = 0;
+  run::Step step_;
   int done_ = 0, total_ = 0;
   std::string title_;
   std::optional<run::Phase> phase_;

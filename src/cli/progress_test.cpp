@@ -25,6 +25,7 @@ run::Case sample_case() {
 run::Progress sample_progress(const run::Case& item) {
   run::Progress progress;
   progress.item = &item;
+  progress.step = {3, 1, 3};
   progress.done = 2;
   progress.total = 18;
   return progress;
@@ -53,6 +54,13 @@ TEST(ProgressTextTest, NamesCasePhaseAndRate) {
   progress.fraction = 0.42;
   EXPECT_THAT(progress_text(progress, seconds(1), std::nullopt),
               HasSubstr("building the network 42 %"));
+  progress.phase = run::Phase::cooling;
+  progress.celsius = 61.4;
+  progress.goal = 48;
+  progress.step = {3, 2, 21};
+  EXPECT_THAT(progress_text(progress, seconds(1), std::nullopt),
+              HasSubstr("batch 8 repeat 2  cooling down 61 degC, to 48"));
+  progress.step.repeat = 1;
   progress.phase = run::Phase::measuring;
   progress.look.emplace();
   progress.look->throughput.rate = 3.5;

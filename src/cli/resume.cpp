@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "cli/measuring.h"
 #include "network/model_file.h"
+#include "run/record_parts.h"
 
 namespace perwatt::cli {
 namespace {
@@ -33,13 +34,6 @@ void check_version(const record::RunView& view, const record::Record& record,
   throw Error(fmt::format("run {} was measured with {} {}, but {} is {} now", short_id(view.run),
                           engine.name, record.engine_version, engine.library, engine.version),
               "name the former library with --engine-path, or start a new run with `perwatt run`");
-}
-
-bool is_same(const record::Record& record, const run::Case& item) {
-  return record.engine == item.engine && record.device == item.device &&
-         record.network == item.network && record.precision == name(item.precision) &&
-         record.batch == item.batch && record.threads.value_or(0) == item.threads &&
-         record.scenario == load::name(item.scenario) && record.preset == item.preset;
 }
 
 /// A model's file must still be what the run began with.
@@ -74,25 +68,26 @@ record::RunView run_to_resume(const store::Store& store, const std::string& word
   return view;
 }
 
-std::set<int> measured_cases(const record::RunView& view, const std::vector<run::Case>& cases,
-                             const std::vector<engine::Description>& found,
-                             const std::string& machine) {
+std::set<std::pair<int, int>> measured_cases(const record::RunView& view,
+                                             const std::vector<run::Case>& cases,
+                                             const std::vector<engine::Description>& found,
+                                             const std::string& machine) {
   check_machine(view, machine);
-  std::set<int> numbers;
+  std::set<std::pair<int, int>> measured;
   ModelCheck models;
   for (const auto& record : view.records) {
     if (record.status == record::Status::interrupted) continue;
     const auto index = static_cast<std::size_t>(record.number - 1);
-    if (index >= cases.size() || !is_same(record, cases[index]))
+    if (index >= cases.size() || !run::is_of(record, cases[index]))
       throw Error(fmt::format("run {} has a case {} that its plan does not give here any more",
                               short_id(view.run), record.number),
                   "an engine's devices have changed; start a new run with `perwatt run`");
     models.check(view, record, cases[index]);
     for (const auto& engine : found)
       if (engine.name == record.engine) check_version(view, record, engine);
-    numbers.insert(static_cast<int>(record.number));
+    measured.insert({static_cast<int>(record.number), static_cast<int>(record.repeat)});
   }
-  return numbers;
+  return measured;
 }
 
 }  // namespace perwatt::cli

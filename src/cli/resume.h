@@ -4,6 +4,7 @@
 
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "engine/engine.h"
@@ -17,11 +18,12 @@ namespace perwatt::cli {
 /// there is none, or where it is complete.
 record::RunView run_to_resume(const store::Store& store, const std::string& word);
 
-/// The numbers of the cases that `view` has. Throws Error where the rest would not belong to it:
-/// another machine, another engine version, another model's file, or a plan that gives other cases
-/// here.
-std::set<int> measured_cases(const record::RunView& view, const std::vector<run::Case>& cases,
-                             const std::vector<engine::Description>& found,
-                             const std::string& machine);
+/// The (number, repeat) of the measurements that `view` has. Throws Error where the rest would not
+/// belong to it: another machine, another engine version, another model's file, or a plan that
+/// gives other cases here.
+std::set<std::pair<int, int>> measured_cases(const record::RunView& view,
+                                             const std::vector<run::Case>& cases,
+                                             const std::vector<engine::Description>& found,
+                                             const std::string& machine);
 
 }  // namespace perwatt::cli

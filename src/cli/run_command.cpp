@@ -26,12 +26,29 @@ void check_report_place(const RunFlags& flags) {
                      "name another file with --report FILE, or use --no-report");
 }
 
+/// A dry run makes no store, and a store that cannot be read is no reason not to say what would be
+/// measured.
+run::Estimate expected_time(const Prepared& prepared, const run::Options& options,
+                            const Context& context) {
+  std::error_code error;
+  if (!std::filesystem::exists(context.store(), error)) return estimate(prepared, options, nullptr);
+  try {
+    const store::Store store(context.store(), store::Mode::read_only);
+    return estimate(prepared, options, &store);
+  } catch (const Error&) {
+    return estimate(prepared, options, nullptr);
+  }
+}
+
 ExitStatus dry_run(const RunFlags& flags, Context& context) {
   run::Options options = make_options(context);
   const Prepared prepared = prepare(make_plan(flags), options);
+  const run::Estimate expected = expected_time(prepared, options, context);
   if (!flags.json) {
     for (const auto& item : prepared.cases)
       context.out << fmt::format("{:>3}  {}\n", item.number, item.title());
+    context.out.flush();
+    if (!context.quiet) context.err << outline(prepared, expected);
     return ExitStatus::ok;
   }
   auto list = nlohmann::ordered_json::array();
@@ -47,7 +64,13 @@ ExitStatus dry_run(const RunFlags& flags, Context& context) {
                     {"threads", item.threads},
                     {"scenario", load::name(item.scenario)},
                     {"preset", item.preset}});
-  context.out << nlohmann::ordered_json{{"cases", list}}.dump(2) << '\n';
+  const nlohmann::ordered_json all{{"cases", list},
+                                   {"repeats", prepared.plan.repeats},
+                                   {"measurements", expected.measurements},
+                                   {"expected_seconds", expected.seconds},
+                                   {"known", expected.known},
+                                   {"warnings", prepared.warnings}};
+  context.out << all.dump(2) << '\n';
   return ExitStatus::ok;
 }
 
@@ -103,6 +126,7 @@ void add_run(CLI::App& app, Context& context, Action& action) {
       "engine\n"
       "  perwatt run -n resnet-50,vgg-16 -p fp32 -b 1,8 --scenario offline --target 1%\n"
       "  perwatt run --model mobilenet.onnx -b 1,8      a network of your own\n"
+      "  perwatt run -n resnet-18 -b 1-16:x2 --threads 1-4 --repeats 5 --cool-down\n"
       "  perwatt run plan.toml --dry-run                what a plan would measure\n"
       "  perwatt run --resume                           go on after Ctrl-C or a power cut");
   command->callback([command, flags, &context, &action] {

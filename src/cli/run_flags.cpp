@@ -10,6 +10,7 @@
 
 #include "base/error.h"
 #include "load/preset.h"
+#include "run/counts.h"
 
 namespace perwatt::cli {
 namespace {
@@ -58,7 +59,8 @@ void add_cases(CLI::App& command, RunFlags& flags, const char* device) {
   add_list(command, device, flags.devices, "NAME", "Devices (default: the engine's first)");
   add_list(command, "-p,--precision", flags.precisions, "NAME",
            "fp32, fp16, bf16, int8 (default: fp32,fp16)");
-  add_list(command, "-b,--batch", flags.batches, "N", "Images in one inference (default: 1)");
+  add_list(command, "-b,--batch", flags.batches, "N",
+           "Images in one inference, as 8, 1-4 or 1-16:x2 (default: 1)");
   add_list(command, "--lanes", flags.lanes, "N",
            "Inferences in flight (default: the engine's choice in offline)");
   add_list(command, "--threads", flags.threads, "N", "Threads (default: the engine's choice)");
@@ -94,6 +96,96 @@ void add_rest(CLI::App& command, RunFlags& flags) {
   command.add_flag("--json", flags.json, "Print the run (or the cases) as JSON");
 }
 
+/// How often and in what order.
+void add_order(CLI::App& command, RunFlags& flags) {
+  add_value(command, "--repeats", flags.repeats, "K",
+            "Measure each case K times, in rounds, each time in a new process (1)");
+  add_value(command, "--order", flags.order, "WORD",
+            "random, so that heat does not follow the plan, or plan (random)");
+  add_value(command, "--order-seed", flags.order_seed, "N",
+            "Of a random order (drawn for each run)");
+  command
+      .add_flag("--cool-down", flags.cool_down,
+                "Wait before each case until the machine is as cool as at the start")
+      ->group(kHow);
+  add_value(command, "--cool-down-limit", flags.cool_down_limit, "S",
+            "Wait no longer than this before a case (120)");
+}
+
+/// The counts that a flag's words stand for.
+std::vector<int> counts(const char* flag, const std::vector<std::string>& words) {
+  std::vector<int> all;
+  for (const auto& word : words) try {
+      for (const int count : run::counts_of(word)) all.push_back(count);
+    } catch (const UsageError& error) {
+      throw UsageError(fmt::format("{}: {}", flag, error.what()), error.remedy());
+    }
+  return all;
+}
+
+/// Puts the flags that were given over one table of a plan.
+void put_flags(const RunFlags& flags, run::Plan& plan) {
+  const auto given = [&flags](const char* flag) {
+    return std::find(flags.plan_flags.begin(), flags.plan_flags.end(), flag) !=
+           flags.plan_flags.end();
+  };
+  const auto put = [&given](const char* flag, auto& into, const auto& value) {
+    if (given(flag)) into = value;
+  };
+  put("--network", plan.networks, flags.networks);
+  put("--model", plan.models, flags.models);
+  put("--engine", plan.engines, flags.engines);
+  put("--device", plan.devices, flags.devices);
+  put("--precision", plan.precisions, flags.precisions);
+  put("--batch", plan.batches, counts("--batch", flags.batches));
+  put("--lanes", plan.lanes, counts("--lanes", flags.lanes));
+  put("--threads", plan.threads, counts("--threads", flags.threads));
+  put("--scenario", plan.scenarios, flags.scenarios);
+  put("--rate", plan.rates, flags.rates);
+  put("--bound-percentile", plan.bound_percentile, flags.bound_percentile);
+  if (given("--latency-bound")) plan.latency_bound_ms = parse_milliseconds(flags.latency_bound);
+  put("--preset", plan.preset, flags.preset);
+  put("--min-seconds", plan.min_seconds, flags.min_seconds);
+  put("--max-seconds", plan.max_seconds, flags.max_seconds);
+  put("--time-limit", plan.time_limit_seconds, flags.time_limit);
+  put("--seed", plan.seed, flags.seed);
+  put("--title", plan.title, flags.title);
+  put("--order", plan.order, flags.order);
+  put("--order-seed", plan.order_seed, flags.order_seed);
+  put("--repeats", plan.repeats, flags.repeats);
+  put("--cool-down", plan.cool_down, flags.cool_down);
+  put("--cool-down-limit", plan.cool_down_limit_seconds, flags.cool_down_limit);
+  put("--data", plan.data, flags.data);
+  put("--pictures", plan.pictures, flags.pictures);
+  put("--synsets", plan.synsets, flags.synsets);
+  put("--preprocessing", plan.preprocessing, flags.preprocessing);
+  put("--exact-decoding", plan.exact_decoding, flags.exact_decoding);
+  put("--decode-threads", plan.decode_threads, flags.decode_threads);
+  if (given("--target")) plan.target = parse_share(flags.target);
+  // A floor above the ceiling that was not mentioned moves it, and the other way round.
+  if (given("--min-seconds") && !given("--max-seconds"))
+    plan.max_seconds = std::max(plan.max_seconds, plan.min_seconds);
+  if (given("--max-seconds") && !given("--min-seconds"))
+    plan.min_seconds = std::min(plan.min_seconds, plan.max_seconds);
+  for (const auto& word : flags.engine_options) {
+    const auto [key, value] = key_and_value(word);
+    plan.engine_options[key] = value;
+  }
+  const auto preset = load::preset_of(plan.preset);
+  if (preset && !preset->scenario) {
+    for (const char* flag : {"--target", "--max-seconds"})
+      if (given(flag))
+        throw UsageError(fmt::format("{} and the preset {} exclude each other", flag, plan.preset),
+                         "leave one of them out; --min-seconds shortens the preset");
+    return;
+  }
+  if (!plan.preset.empty())
+    for (const char* flag : {"--scenario", "--lanes", "--target", "--min-seconds", "--max-seconds"})
+      if (given(flag))
+        throw UsageError(fmt::format("{} and a preset exclude each other", flag),
+                         fmt::format("the preset {} fixes it: leave one of them out", plan.preset));
+}
+
 }  // namespace
 
 void add_run_flags(CLI::App& command, RunFlags& flags) {
@@ -111,6 +203,7 @@ void add_run_flags(CLI::App& command, RunFlags& flags) {
             "Stop when the 95 % interval is within this share, as 2% or 0.02");
   add_value(command, "--min-seconds", flags.min_seconds, "S", "Measure at least so long (1)");
   add_value(command, "--max-seconds", flags.max_seconds, "S", "Measure at most so long (10)");
+  add_order(command, flags);
   add_rest(command, flags);
   add_pictures(command, flags, "--data");
   command.add_flag("--dry-run", flags.dry_run, "Print the cases, measure nothing");
@@ -157,6 +250,11 @@ void note_plan_flags(const CLI::App& command, RunFlags& flags) {
                            "--preprocessing",
                            "--exact-decoding",
                            "--decode-threads",
+                           "--order",
+                           "--order-seed",
+                           "--repeats",
+                           "--cool-down",
+                           "--cool-down-limit",
                            "--rate",
                            "--latency-bound",
                            "--bound-percentile"})
@@ -191,60 +289,7 @@ double parse_share(const std::string& text) {
 
 run::Plan make_plan(const RunFlags& flags) {
   run::Plan plan = flags.plan_file.empty() ? run::Plan{} : run::read_plan(flags.plan_file);
-  const auto given = [&flags](const char* flag) {
-    return std::find(flags.plan_flags.begin(), flags.plan_flags.end(), flag) !=
-           flags.plan_flags.end();
-  };
-  const auto put = [&given](const char* flag, auto& into, const auto& value) {
-    if (given(flag)) into = value;
-  };
-  put("--network", plan.networks, flags.networks);
-  put("--model", plan.models, flags.models);
-  put("--engine", plan.engines, flags.engines);
-  put("--device", plan.devices, flags.devices);
-  put("--precision", plan.precisions, flags.precisions);
-  put("--batch", plan.batches, flags.batches);
-  put("--lanes", plan.lanes, flags.lanes);
-  put("--threads", plan.threads, flags.threads);
-  put("--scenario", plan.scenarios, flags.scenarios);
-  put("--rate", plan.rates, flags.rates);
-  put("--bound-percentile", plan.bound_percentile, flags.bound_percentile);
-  if (given("--latency-bound")) plan.latency_bound_ms = parse_milliseconds(flags.latency_bound);
-  put("--preset", plan.preset, flags.preset);
-  put("--min-seconds", plan.min_seconds, flags.min_seconds);
-  put("--max-seconds", plan.max_seconds, flags.max_seconds);
-  put("--time-limit", plan.time_limit_seconds, flags.time_limit);
-  put("--seed", plan.seed, flags.seed);
-  put("--title", plan.title, flags.title);
-  put("--data", plan.data, flags.data);
-  put("--pictures", plan.pictures, flags.pictures);
-  put("--synsets", plan.synsets, flags.synsets);
-  put("--preprocessing", plan.preprocessing, flags.preprocessing);
-  put("--exact-decoding", plan.exact_decoding, flags.exact_decoding);
-  put("--decode-threads", plan.decode_threads, flags.decode_threads);
-  if (given("--target")) plan.target = parse_share(flags.target);
-  // A floor above the ceiling that was not mentioned moves it, and the other way round.
-  if (given("--min-seconds") && !given("--max-seconds"))
-    plan.max_seconds = std::max(plan.max_seconds, plan.min_seconds);
-  if (given("--max-seconds") && !given("--min-seconds"))
-    plan.min_seconds = std::min(plan.min_seconds, plan.max_seconds);
-  for (const auto& word : flags.engine_options) {
-    const auto [key, value] = key_and_value(word);
-    plan.engine_options[key] = value;
-  }
-  const auto preset = load::preset_of(plan.preset);
-  if (preset && !preset->scenario) {
-    for (const char* flag : {"--target", "--max-seconds"})
-      if (given(flag))
-        throw UsageError(fmt::format("{} and the preset {} exclude each other", flag, plan.preset),
-                         "leave one of them out; --min-seconds shortens the preset");
-    return plan;
-  }
-  if (!plan.preset.empty())
-    for (const char* flag : {"--scenario", "--lanes", "--target", "--min-seconds", "--max-seconds"})
-      if (given(flag))
-        throw UsageError(fmt::format("{} and a preset exclude each other", flag),
-                         fmt::format("the preset {} fixes it: leave one of them out", plan.preset));
+  run::for_all_tables(plan, [&flags](run::Plan& table) { put_flags(flags, table); });
   return plan;
 }
 

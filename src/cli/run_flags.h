@@ -15,14 +15,19 @@ namespace perwatt::cli {
 struct RunFlags {
   std::filesystem::path plan_file;
   std::vector<std::string> networks, models, engines, devices, precisions, scenarios;
-  std::vector<int> batches, lanes, threads;
-  std::vector<std::string> engine_options;  ///< KEY=VALUE
+  std::vector<std::string> batches, lanes, threads;  ///< counts and ranges
+  std::vector<std::string> engine_options;           ///< KEY=VALUE
   std::vector<double> rates;
   std::string latency_bound;  ///< with a unit
   double bound_percentile = 0;
   std::string preset, target, title;
   double min_seconds = 0, max_seconds = 0, time_limit = 0;
   std::uint64_t seed = 0;
+  std::string order;
+  std::uint64_t order_seed = 0;
+  int repeats = 1;
+  bool cool_down = false;
+  double cool_down_limit = 0;
   std::string data, synsets, preprocessing;
   int pictures = 0;
   bool exact_decoding = false;

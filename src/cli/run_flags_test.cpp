@@ -45,6 +45,39 @@ TEST(RunFlagsTest, ListsTakeCommasAndRepetition) {
   EXPECT_THAT(plan.threads, testing::ElementsAre(2));
 }
 
+TEST(RunFlagsTest, CountsMayBeRanges) {
+  const auto plan = plan_of("-b 1-8:x2,12 --lanes 1-3 --threads 2 --scenario offline");
+  EXPECT_THAT(plan.batches, testing::ElementsAre(1, 2, 4, 8, 12));
+  EXPECT_THAT(plan.lanes, testing::ElementsAre(1, 2, 3));
+  try {
+    plan_of("-b 8-1");
+    FAIL() << "it was taken";
+  } catch (const UsageError& error) {
+    EXPECT_THAT(error.what(), testing::StartsWith("--batch: count 8-1: "));
+  }
+}
+
+TEST(RunFlagsTest, OrderRepeatsAndCoolDown) {
+  const auto plan =
+      plan_of("--order plan --order-seed 5 --repeats 3 --cool-down --cool-down-limit 9");
+  EXPECT_EQ(plan.order, "plan");
+  EXPECT_EQ(plan.order_seed, 5u);
+  EXPECT_EQ(plan.repeats, 3);
+  EXPECT_TRUE(plan.cool_down);
+  EXPECT_EQ(plan.cool_down_limit_seconds, 9);
+}
+
+TEST(RunFlagsTest, FlagsGoOverEveryMatrix) {
+  const auto path = std::filesystem::path(testing::TempDir()) / "run_flags_matrix.toml";
+  std::ofstream(path) << "[[matrix]]\nnetworks = 'vgg-16'\n[[matrix]]\nbatches = 8\n";
+  const auto plan = plan_of("-n alexnet " + path.string());
+  std::filesystem::remove(path);
+  ASSERT_EQ(plan.matrices.size(), 2u);
+  EXPECT_THAT(plan.matrices[0].networks, testing::ElementsAre("alexnet"));
+  EXPECT_THAT(plan.matrices[1].networks, testing::ElementsAre("alexnet"));
+  EXPECT_THAT(plan.matrices[1].batches, testing::ElementsAre(8));
+}
+
 TEST(RunFlagsTest, FlagsGoOverThePlanFile) {
   const auto path = std::filesystem::path(testing::TempDir()) / "run_flags_test.toml";
   std::ofstream(path)

@@ -27,6 +27,8 @@ struct Record {
   Text case_key;  ///< hash of everything that makes the case (method.md, Definitions); equal keys
                   ///< are the same case
   Text started;   ///< UTC, ISO 8601
+  Integer repeat = 1, repeats = 1;  ///< which measurement of the case, from 1, of how many
+  Maybe<Integer> position;          ///< in the order of the run, from 1
   // case
   Text engine, engine_version, engine_library, device, device_name;
   Text network, model_hash;
@@ -46,8 +48,9 @@ struct Record {
   Text remedy;
   // speed
   Maybe<Real> throughput, throughput_low, throughput_high;  ///< images/s, 95 % interval
-  Text stop_reason;  ///< "target", "ceiling", "fixed plan", ...
-  Text tail;         ///< "resolved" or "not resolved: ..." (method.md, Warm-up and stopping)
+  Maybe<Real> throughput_degrees;  ///< effective degrees of freedom of its width
+  Text stop_reason;                ///< "target", "ceiling", "fixed plan", ...
+  Text tail;  ///< "resolved" or "not resolved: ..." (method.md, Warm-up and stopping)
   Maybe<Real> autocorrelation;    ///< lag 1, of the times between completions
   Maybe<Real> preset_throughput;  ///< by the preset's own estimator
   Text preset_estimator;
@@ -72,6 +75,9 @@ struct Record {
   Maybe<Integer> outliers;
   Maybe<Real> effective_queries;  ///< independent ones that tell as much about p99
   Maybe<Real> compile_ms, first_inference_ms;
+  Maybe<Real> profile_s;             ///< loading once more and looking at what executed
+  Maybe<Real> case_s;                ///< from the worker's start to its end
+  Maybe<Real> cool_down_s;           ///< waited before the case; absent = not asked, or no sensor
   Maybe<Integer> peak_memory_bytes;  ///< VmHWM of the worker, before the profiling run
   // executed precision, measured in a run of its own
   Text executed;               ///< "bf16 97.1 %, fp32 2.9 %"

@@ -6,6 +6,7 @@
 
 #include "report/chart.h"
 #include "report/chart_theme.h"
+#include "report/pooled.h"
 #include "report/reference.h"
 #include "report/report.h"
 #include "report/text.h"
@@ -245,7 +246,8 @@ Chart throughput(const record::RunView& view) {
   return chart;
 }
 
-std::string throughput_chart(const record::RunView& view) {
+std::string throughput_chart(const record::RunView& all) {
+  const record::RunView view = pooled_view(all);
   Chart chart = throughput(view);
   chart.spec["title"] = {{"text", chart.title},
                          {"subtitle",

@@ -8,6 +8,7 @@
 #include "report/page_findings.h"
 #include "report/page_html.h"
 #include "report/page_tables.h"
+#include "report/pooled.h"
 #include "report/reference.h"
 #include "report/report.h"
 
@@ -100,7 +101,8 @@ std::string records_section(const RunView& view) {
   if (view.records.empty())
     return section("records", "Records", "<p>This run has no records.</p>\n");
   return section("records", "Records",
-                 records_table(view) + accuracy_table(view) + presets_table(view) +
+                 repeats_table(view) + records_table(view) + accuracy_table(view) +
+                     presets_table(view) +
                      "<details><summary>Every field of every record</summary>\n" +
                      fields_table(view) + "</details>\n");
 }
@@ -146,7 +148,8 @@ std::string head(const RunView& view) {
 
 }  // namespace
 
-std::string page(const RunView& view) {
+std::string page(const RunView& all) {
+  const RunView view = pooled_view(all);
   std::vector<Chart> charts{throughput(view)};
   const auto fp16 = speedup(view), waiting = latency(view), ran = executed(view);
   const auto right = accuracy(view);
@@ -171,9 +174,10 @@ std::string page(const RunView& view) {
   html += chart_section(waiting,
                         "Dot: median. Tick: 99th percentile, left out where there were too few "
                         "queries. Thin line: smallest to largest. At the right: p50 / p99 in ms.");
-  const std::vector<std::string> known = remarks(view);
+  std::vector<std::string> known = remarks(view);
+  if (const std::string words = repeats_words(all); !words.empty()) known.push_back(words + ".");
   if (!known.empty()) html += section("remarks", "What to know", sentences(known));
-  html += records_section(view) + machine_section(view) + "</main>\n" + footer(view);
+  html += records_section(all) + machine_section(all) + "</main>\n" + footer(view);
   html += data_script(charts);
   html += fmt::format("<!--\n{}-->\n<script>{}</script>\n<script>{}</script>\n</body>\n</html>\n",
                       asset::licences(), asset::vega(), asset::script());

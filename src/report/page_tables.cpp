@@ -11,6 +11,7 @@
 #include "record/fields.h"
 #include "report/chart_data.h"
 #include "report/page_html.h"
+#include "report/pooled.h"
 #include "report/reference.h"
 #include "report/table_figures.h"
 #include "report/text.h"
@@ -106,6 +107,12 @@ std::string stop(const Record& r) {
   return text;
 }
 
+/// The case, and which of its measurements.
+std::string row_name(const Naming& naming, const Record& r) {
+  const std::string repeat = r.repeats > 1 ? fmt::format(", repeat {}", r.repeat) : "";
+  return escape(naming.of_case(r) + repeat);
+}
+
 }  // namespace
 
 std::string machine_list(const RunView& view) {
@@ -154,13 +161,13 @@ std::string state_table(const RunView& view) {
                    "Load, 1 min", "Steal", "Free memory", "Power mode"});
   for (const Record& r : view.records) {
     const bool throttled = r.throttle_events.value_or(0) > 0;
-    table.row({escape(naming.of_case(r)), cell(r.governor),
-               change(r.cpu_mhz_before, r.cpu_mhz_after, "MHz"),
-               change(r.temperature_before_c, r.temperature_after_c, "°C"), cell(r.throttle_events),
-               r.load_before ? fmt::format("{:.2f}", *r.load_before) : std::string(kNone),
-               r.steal_share ? fmt::format("{:.1f} %", *r.steal_share * 100) : std::string(kNone),
-               bytes(r.memory_available_bytes), cell(r.power_mode)},
-              throttled ? "marked" : "");
+    table.row(
+        {row_name(naming, r), cell(r.governor), change(r.cpu_mhz_before, r.cpu_mhz_after, "MHz"),
+         change(r.temperature_before_c, r.temperature_after_c, "°C"), cell(r.throttle_events),
+         r.load_before ? fmt::format("{:.2f}", *r.load_before) : std::string(kNone),
+         r.steal_share ? fmt::format("{:.1f} %", *r.steal_share * 100) : std::string(kNone),
+         bytes(r.memory_available_bytes), cell(r.power_mode)},
+        throttled ? "marked" : "");
   }
   return table.html();
 }
@@ -171,7 +178,7 @@ std::string records_table(const RunView& view) {
                   {"Case", "Outcome", "images/s", "p50, ms", "p90, ms", "p99, ms", "Ran",
                    "Compile, ms", "First inference, ms", "Peak memory", "Queries", "Stopped by"});
   for (const Record& r : view.records) {
-    const std::string name = escape(naming.of_case(r));
+    const std::string name = row_name(naming, r);
     if (r.status != Status::ok) {
       const std::string none(kNone);
       table.row({name, outcome(r), none, none, none, none, ran(r), cell(r.compile_ms),
@@ -185,6 +192,29 @@ std::string records_table(const RunView& view) {
                percentile(r.latency_p99_ms, r.latency_p99_low_ms, r.latency_p99_high_ms), ran(r),
                cell(r.compile_ms), cell(r.first_inference_ms), bytes(r.peak_memory_bytes),
                cell(r.queries), stop(r)});
+  }
+  return table.html();
+}
+
+std::string repeats_table(const RunView& view) {
+  if (!has_repeats(view)) return "";
+  const Naming naming(view);
+  HtmlTable table("Repeats: each case measured in several processes, and what they say together",
+                  {"Case", "Repeats", "Mean, images/s", "Between processes", "Within a process",
+                   "Test of no difference between, p"});
+  for (const PooledCase& item : pooled_cases(view)) {
+    if (!item.throughput) continue;
+    const stats::PooledRepeats& pooled = *item.throughput;
+    std::string mean = fmt::format("<b>{}</b>", text::significant(pooled.mean));
+    if (pooled.low && pooled.high)
+      mean += fmt::format(" <small>{} to {}</small>", text::significant(*pooled.low),
+                          text::significant(*pooled.high));
+    const auto share = [&pooled](double part) { return text::fine_percent(part / pooled.mean); };
+    const std::string none(kNone);
+    table.row({escape(naming.of_case(*item.records.front())), fmt::format("{}", pooled.repeats),
+               mean, pooled.parts ? share(pooled.parts->between) : none,
+               pooled.parts ? share(pooled.parts->within) : none,
+               pooled.parts ? fmt::format("{:.3f}", pooled.parts->p) : none});
   }
   return table.html();
 }
@@ -225,7 +255,9 @@ std::string presets_table(const RunView& view) {
 std::string fields_table(const RunView& view) {
   const Naming naming(view);
   std::vector<std::string> headings{"Field"};
-  for (const Record& r : view.records) headings.push_back(naming.of_case(r));
+  for (const Record& r : view.records)
+    headings.push_back(naming.of_case(r) +
+                       (r.repeats > 1 ? fmt::format(", repeat {}", r.repeat) : ""));
   HtmlTable table("Every field of every record", headings);
   for (const record::Field& field : record::fields()) {
     std::vector<std::string> cells{fmt::format(

@@ -13,6 +13,8 @@ std::string machine_list(const record::RunView& view);
 std::string machine_line(const record::Run& run);
 std::string state_table(const record::RunView& view);
 std::string records_table(const record::RunView& view);
+/// What the repeats of each case say together; "" where no case has some.
+std::string repeats_table(const record::RunView& view);
 /// What pictures were answered with; "" where no case has a data set.
 std::string accuracy_table(const record::RunView& view);
 /// Preset estimators beside ours; "" where no case has one.

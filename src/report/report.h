@@ -12,8 +12,8 @@ struct TableStyle {
   int width = 100;      ///< columns at most
   bool colour = false;  ///< ANSI
 };
-/// The final table: a row a network, engine, device, precision; what failed stands with its label;
-/// remarks below.
+/// The final table: a row a network, engine, device, precision, with the repeats of a case pooled;
+/// what failed stands with its label; remarks below.
 std::string table(const record::RunView& view, const TableStyle& style);
 /// RFC 4180, heading from the field table, a row a record.
 std::string csv(const record::RunView& view);

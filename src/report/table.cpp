@@ -6,6 +6,7 @@
 
 #include "report/axes.h"
 #include "report/grid.h"
+#include "report/pooled.h"
 #include "report/report.h"
 #include "report/table_figures.h"
 #include "report/table_remarks.h"
@@ -111,13 +112,18 @@ std::string footer(const std::vector<Remark>& remarks, const TableStyle& style) 
 
 }  // namespace
 
-std::string table(const RunView& view, const TableStyle& style) {
+std::string table(const RunView& all, const TableStyle& style) {
+  const RunView view = pooled_view(all);
   const Axes axes(view);
-  const std::vector<TableFigure> shown = table_figures(view);
+  std::vector<TableFigure> shown = table_figures(view);
+  const std::vector<TableFigure> repeats = repeat_figures(all);
+  if (!shown.empty()) shown.insert(shown.begin() + 1, repeats.begin(), repeats.end());
   Grid grid(columns(axes, shown));
   for (const Record& one : view.records) grid.row(row(one, axes, shown));
   const std::vector<std::string> left_out = grid.fit(style.width);
   std::vector<Remark> remarks = table_remarks(view, axes);
+  if (const std::string words = repeats_words(all); !words.empty())
+    remarks.insert(remarks.begin() + 1, {words, "", false});
   if (!left_out.empty())
     remarks.push_back({fmt::format("left out at this width: {}", fmt::join(left_out, ", ")),
                        "a wider terminal or `perwatt export` shows all", false});

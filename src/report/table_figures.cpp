@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 
+#include "report/pooled.h"
 #include "report/text.h"
 
 namespace perwatt::report {
@@ -137,6 +139,24 @@ std::vector<TableFigure> telling(const record::RunView& view,
 }
 
 }  // namespace
+
+std::vector<TableFigure> repeat_figures(const record::RunView& view) {
+  if (!has_repeats(view)) return {};
+  std::map<record::Integer, std::string> words;
+  for (const PooledCase& item : pooled_cases(view)) {
+    if (!item.throughput || !item.throughput->parts) continue;
+    const auto& [within, between, p] = *item.throughput->parts;
+    const double mean = item.throughput->mean;
+    words[item.records.front()->number] = fmt::format("{}, {}", text::fine_percent(between / mean),
+                                                      text::fine_percent(within / mean));
+  }
+  return {
+      {{"repeats", Align::right, 2}, [](const Record& r) { return fmt::format("{}", r.repeats); }},
+      {{"between, within", Align::right, 1}, [words](const Record& r) {
+         const auto found = words.find(r.number);
+         return found == words.end() ? std::string() : found->second;
+       }}};
+}
 
 std::vector<TableFigure> accuracy_figures(const record::RunView& view) {
   return telling(view, quality());

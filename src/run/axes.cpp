@@ -202,8 +202,23 @@ void check_accuracy(const Plan& plan) {
                      fmt::format("use 1 to {}, or 0 for one a processor", kMostThreads));
 }
 
+void check_order(const Plan& plan) {
+  constexpr int kMostRepeats = 10'000;
+  if (plan.order != "random" && plan.order != "plan")
+    throw UsageError(fmt::format("unknown order {}", plan.order),
+                     suggest(plan.order, {"random", "plan"}));
+  if (plan.repeats < 1 || plan.repeats > kMostRepeats)
+    throw UsageError(fmt::format("{} repeats are out of range", plan.repeats),
+                     fmt::format("use 1 to {}", kMostRepeats));
+  if (!(plan.cool_down_limit_seconds >= 0 && plan.cool_down_limit_seconds <= 86400))
+    throw UsageError(
+        fmt::format("a cool-down of at most {:g} s is not possible", plan.cool_down_limit_seconds),
+        "use 0 s or more, at most a day");
+}
+
 void check(const Plan& plan) {
   check_accuracy(plan);
+  check_order(plan);
   check_counts(plan.batches, "batch", 1, kMostBatch);
   check_counts(plan.lanes, "lanes", 0, kMostLanes);
   check_counts(plan.threads, "threads", 0, kMostThreads);

@@ -150,7 +150,7 @@ std::optional<Accuracy> CaseRun::answers(const DataSet& data, ReferenceRoles rol
 }
 
 bool CaseRun::answer_all(record::Result& result) {
-  if (item_.data.empty() || !options_.data) return true;
+  if (item_.data.empty() || !item_.answers || !options_.data) return true;
   enter(Phase::classifying);
   const dataset::Preprocessing preprocessing = preprocessing_of(item_, file_);
   result.record.preprocessing = in_one_line(preprocessing);
@@ -166,6 +166,8 @@ bool CaseRun::answer_all(record::Result& result) {
 /// What is asked after a good measurement: a failure here is a remark.
 void CaseRun::examine(record::Record& record) {
   enter(Phase::profiling);
+  const MonotonicClock clock;
+  const auto began = clock.now();
   const auto outputs = answer_of(link_.outputs());
   if (outputs && !std::all_of(outputs->values.begin(), outputs->values.end(),
                               [](float v) { return std::isfinite(v); }))
@@ -174,6 +176,7 @@ void CaseRun::examine(record::Record& record) {
   record.executed = "unknown";
   if (outputs)
     if (const auto executed = answer_of(link_.profile())) put_executed(record, *executed);
+  record.profile_s = seconds(clock.now() - began);
   if (verdict_.status != record::Status::ok) {
     add_remark(record, "executed precision unknown: " + verdict_.reason, verdict_.remedy);
     return;
@@ -197,6 +200,8 @@ bool CaseRun::run(record::Result& result) {
 std::optional<record::Result> run_case(const Case& item, const NetworkFile& file,
                                        const Options& options, References& references,
                                        const Tell& tell) {
+  const MonotonicClock clock;
+  const auto began = clock.now();
   record::Result result;
   auto& record = result.record;
   record.id = make_uuid();
@@ -212,6 +217,7 @@ std::optional<record::Result> run_case(const Case& item, const NetworkFile& file
     put_verdict(record, {record::Status::unsupported, file.misfit->what, file.misfit->remedy});
   else if (!CaseRun(item, file, options, references, tell).run(result))
     return std::nullopt;
+  record.case_s = seconds(clock.now() - began);
   record.case_key = item.key(record.engine_version, record.model_hash,
                              options.data && !item.data.empty() ? options.data->hash : "");
   return result;

@@ -1,11 +1,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include "base/error.h"
 #include "load/preset.h"
 #include "run/axes.h"
+#include "run/exclusion.h"
 #include "run/plan.h"
 
 namespace perwatt::run {
@@ -13,16 +15,18 @@ namespace {
 
 constexpr std::size_t kMostCases = 100'000;
 
-/// Numbers cases and leaves out those that are there already (lanes 0 and 1 are one in
-/// single_stream).
+/// Leaves out cases that are there already (lanes 0 and 1 are one in single_stream).
 class CaseList {
  public:
   void add(Case item) {
+    const auto known = models_.emplace(item.network, item.model).first;
+    if (known->second != item.model)
+      throw UsageError(fmt::format("two models would both be called {}", item.network),
+                       "rename one of the files, or measure them in runs of their own");
     if (!keys_.insert(item.key("", "")).second) return;
     if (cases_.size() == kMostCases)
       throw UsageError(fmt::format("the plan has more than {} cases", kMostCases),
                        "split it into several plans");
-    item.number = static_cast<int>(cases_.size()) + 1;
     cases_.push_back(std::move(item));
   }
   std::vector<Case> take() { return std::move(cases_); }
@@ -30,6 +34,7 @@ class CaseList {
  private:
   std::vector<Case> cases_;
   std::set<std::string> keys_;
+  std::map<std::string, std::filesystem::path> models_;  ///< by the network's name
 };
 
 /// A camera has one lane unless it is given more.
@@ -70,12 +75,9 @@ void add_loads(CaseList& list, Case item, const Axes& axes) {
         }
 }
 
-}  // namespace
-
-std::vector<Case> expand(const Plan& plan, const std::vector<engine::Description>& found) {
+void add_product(CaseList& list, const Plan& plan, const std::vector<engine::Description>& found) {
   const Axes axes = axes_of(plan);
   const auto engines = engines_of(plan, found);
-  CaseList list;
   Case item;
   item.preset = plan.preset;
   item.warm_up = axes.warm_up;
@@ -101,7 +103,17 @@ std::vector<Case> expand(const Plan& plan, const std::vector<engine::Description
           item.engine_options = options_for(plan, found, item.engine, item.device);
           add_loads(list, item, axes);
         }
-  return list.take();
+}
+
+}  // namespace
+
+std::vector<Case> expand(const Plan& plan, const std::vector<engine::Description>& found,
+                         std::vector<std::string>* warnings) {
+  CaseList list;
+  for (const Plan* product : products_of(plan)) add_product(list, *product, found);
+  std::vector<Case> cases = without_excluded(list.take(), plan.exclusions, warnings);
+  for (std::size_t i = 0; i < cases.size(); ++i) cases[i].number = static_cast<int>(i) + 1;
+  return cases;
 }
 
 }  // namespace perwatt::run

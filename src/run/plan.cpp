@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <toml++/toml.h>
 
+#include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cmath>
 #include <cstring>
@@ -15,6 +17,8 @@
 
 #include "base/error.h"
 #include "base/toml_text.h"
+#include "run/counts.h"
+#include "run/exclusion.h"
 #include "run/words.h"
 
 namespace perwatt::run {
@@ -81,14 +85,23 @@ struct Reader {
       reject(source_name, node.source(), fmt::format("{} = {} is no finite number", key, into),
              fmt::format("write it as in: {}", example("a number")));
   }
+  /// Counts, and strings that stand for several ("1-16:x2").
+  void add(const toml::node& node, std::vector<int>& to) const {
+    if (!node.is_string()) return read(node, to.emplace_back());
+    try {
+      for (const int count : counts_of(node.as_string()->get())) to.push_back(count);
+    } catch (const UsageError& error) {
+      reject(source_name, node.source(), fmt::format("{}: {}", key, error.what()), error.remedy());
+    }
+  }
+  void add(const toml::node& node, std::vector<std::string>& to) const {
+    read(node, to.emplace_back());
+  }
   template <typename T>
   void read(const toml::node& node, std::vector<T>& into) const {
     into.clear();
-    if (!node.is_array()) {
-      read(node, into.emplace_back());
-      return;
-    }
-    for (const auto& element : *node.as_array()) read(element, into.emplace_back());
+    if (!node.is_array()) return add(node, into);
+    for (const auto& element : *node.as_array()) add(element, into);
   }
   void read(const toml::node& node, std::map<std::string, std::string>& into) const {
     if (!node.is_table()) reject_type(node, "a table");
@@ -129,13 +142,111 @@ void visit_keys(Visit&& visit) {
   visit("exact_decoding", &Plan::exact_decoding);
   visit("decode_threads", &Plan::decode_threads);
   visit("speed", &Plan::speed);
+  visit("order", &Plan::order);
+  visit("order_seed", &Plan::order_seed);
+  visit("repeats", &Plan::repeats);
+  visit("cool_down", &Plan::cool_down);
+  visit("cool_down_limit_seconds", &Plan::cool_down_limit_seconds);
   visit("engine_options", &Plan::engine_options);
 }
 
-std::vector<std::string> known_keys() {
+constexpr const char* kMatrix = "matrix";
+constexpr const char* kExclude = "exclude";
+
+/// What a run has once, and no matrix of its own.
+bool is_of_the_run(std::string_view key) {
+  constexpr std::array kOnce{"title",
+                             "data",
+                             "synsets",
+                             "preprocessing",
+                             "pictures",
+                             "exact_decoding",
+                             "speed",
+                             "decode_threads",
+                             "order",
+                             "order_seed",
+                             "repeats",
+                             "cool_down",
+                             "cool_down_limit_seconds"};
+  return std::ranges::find(kOnce, key) != kOnce.end();
+}
+
+std::vector<std::string> matrix_keys() {
   std::vector<std::string> keys;
+  visit_keys([&keys](const char* key, auto) {
+    if (!is_of_the_run(key)) keys.emplace_back(key);
+  });
+  return keys;
+}
+
+std::vector<std::string> known_keys() {
+  std::vector<std::string> keys{kMatrix, kExclude};
   visit_keys([&keys](const char* key, auto) { keys.emplace_back(key); });
   return keys;
+}
+
+/// Puts a key's value into the plan. False where there is no such key.
+bool read_key(const Reader& reader, const toml::node& node, Plan& plan) {
+  bool known = false;
+  visit_keys([&](const char* candidate, auto member) {
+    if (reader.key != candidate) return;
+    known = true;
+    reader.read(node, plan.*member);
+  });
+  return known;
+}
+
+/// The tables of "[[name]]", or of the one that is written "[name]".
+std::vector<const toml::table*> tables_of(const toml::table& all, const char* name,
+                                          const std::string& source_name) {
+  const toml::node* node = all.get(name);
+  if (node == nullptr) return {};
+  if (const auto* one = node->as_table()) return {one};
+  std::vector<const toml::table*> tables;
+  const auto* array = node->as_array();
+  for (std::size_t i = 0; array != nullptr && i < array->size(); ++i)
+    if (const auto* table = array->get(i)->as_table()) tables.push_back(table);
+  if (array == nullptr || tables.size() != array->size())
+    reject(source_name, node->source(), fmt::format("{} must be tables", name),
+           fmt::format("write [[{}]] and keys in the lines below", name));
+  return tables;
+}
+
+Plan read_matrix(const toml::table& table, const Plan& outer, const std::string& source_name) {
+  Plan plan = outer;
+  plan.matrices.clear();
+  plan.exclusions.clear();
+  for (const auto& [key, value] : table) {
+    if (is_of_the_run(key.str()))
+      reject(source_name, key.source(), fmt::format("{} holds for the whole run", key.str()),
+             "write it above the first [[matrix]]");
+    if (!read_key({source_name, key.str()}, value, plan))
+      reject(source_name, key.source(), fmt::format("unknown key {} in a matrix", key.str()),
+             suggest(key.str(), matrix_keys()));
+  }
+  return plan;
+}
+
+Exclusion read_exclusion(const toml::table& table, const std::string& source_name) {
+  Exclusion exclusion;
+  for (const auto& [key, value] : table) {
+    const Reader reader{source_name, key.str()};
+    auto& values = exclusion.conditions[std::string(key.str())];
+    if (is_count(key.str())) {
+      std::vector<int> counts;
+      reader.read(value, counts);
+      for (const int count : counts) values.push_back(std::to_string(count));
+    } else if (is_condition(key.str())) {
+      reader.read(value, values);
+    } else {
+      reject(source_name, key.source(), fmt::format("unknown key {} in an exclude", key.str()),
+             suggest(key.str(), condition_names()));
+    }
+  }
+  if (exclusion.conditions.empty())
+    reject(source_name, table.source(), "an exclude without conditions would leave nothing",
+           "write a condition, as in: network = \"vgg-19\"");
+  return exclusion;
 }
 
 template <typename T>
@@ -163,6 +274,19 @@ template <typename T>
 toml::array to_node(const std::vector<T>& values) {
   return to_array(values);
 }
+toml::table to_node(const Exclusion& exclusion) {
+  toml::table table;
+  for (const auto& [name, values] : exclusion.conditions) {
+    toml::array array;
+    for (const auto& value : values)
+      if (is_count(name))
+        array.push_back(static_cast<std::int64_t>(std::stoi(value)));
+      else
+        array.push_back(value);
+    table.insert_or_assign(name, array);
+  }
+  return table;
+}
 toml::table to_node(const std::map<std::string, std::string>& values) {
   toml::table table;
   for (const auto& [name, value] : values) table.insert_or_assign(name, value);
@@ -182,17 +306,15 @@ Plan parse_plan(std::string_view text, const std::string& source_name) {
   }
   Plan plan;
   for (const auto& [key, value] : table) {
-    const Reader reader{source_name, key.str()};
-    bool known = false;
-    visit_keys([&, &node = value, &name = key](const char* candidate, auto member) {
-      if (name.str() != candidate) return;
-      known = true;
-      reader.read(node, plan.*member);
-    });
-    if (!known)
+    if (key.str() == kMatrix || key.str() == kExclude) continue;
+    if (!read_key({source_name, key.str()}, value, plan))
       reject(source_name, key.source(), fmt::format("unknown key {}", key.str()),
              suggest(key.str(), known_keys()));
   }
+  for (const auto* matrix : tables_of(table, kMatrix, source_name))
+    plan.matrices.push_back(read_matrix(*matrix, plan, source_name));
+  for (const auto* exclusion : tables_of(table, kExclude, source_name))
+    plan.exclusions.push_back(read_exclusion(*exclusion, source_name));
   return plan;
 }
 
@@ -212,7 +334,9 @@ Plan read_plan(const std::filesystem::path& file) {
     throw UsageError(fmt::format("the plan {} is over 1 MiB", file.string()),
                      "name a TOML file; a plan is a page of text");
   Plan plan = parse_plan(text, file.string());
-  for (auto& model : plan.models) model = (file.parent_path() / model).string();
+  for_all_tables(plan, [&file](Plan& table) {
+    for (auto& model : table.models) model = (file.parent_path() / model).string();
+  });
   for (auto* place : {&plan.data, &plan.synsets})
     if (!place->empty()) *place = (file.parent_path() / *place).string();
   return plan;
@@ -227,7 +351,24 @@ std::string to_toml(const Plan& plan) {
     line.insert_or_assign(key, to_node(plan.*member));
     text << line << '\n';
   });
+  for (const Plan& matrix : plan.matrices) {
+    toml::table own;
+    visit_keys([&](const char* key, auto member) {
+      if (!is_of_the_run(key) && matrix.*member != plan.*member)
+        own.insert_or_assign(key, to_node(matrix.*member));
+    });
+    text << toml::table{{kMatrix, toml::array{own}}} << '\n';
+  }
+  for (const Exclusion& exclusion : plan.exclusions)
+    text << toml::table{{kExclude, toml::array{to_node(exclusion)}}} << '\n';
   return text.str();
+}
+
+std::vector<const Plan*> products_of(const Plan& plan) {
+  if (plan.matrices.empty()) return {&plan};
+  std::vector<const Plan*> products;
+  for (const Plan& matrix : plan.matrices) products.push_back(&matrix);
+  return products;
 }
 
 }  // namespace perwatt::run

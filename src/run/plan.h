@@ -16,6 +16,13 @@
 
 namespace perwatt::run {
 
+/// Which cases are not measured: those that meet all conditions. A condition is a case's value
+/// ("network", "batch", ...; exclusion.h) and the values that meet it.
+struct Exclusion {
+  std::map<std::string, std::vector<std::string>> conditions;
+  bool operator==(const Exclusion&) const = default;
+};
+
 /// The axes (their product is the cases) and what holds for all. Defaults are the study. Words are
 /// checked when the plan is expanded, so that flags and files give the same errors.
 struct Plan {
@@ -46,9 +53,27 @@ struct Plan {
   int decode_threads = 0;       ///< 0 = as many as the processors that may be used
   bool speed = true;            ///< false: accuracy alone
   std::map<std::string, std::string> engine_options;
+  std::string order = "random";  ///< in which the cases are measured, or "plan"
+  std::uint64_t order_seed = 0;  ///< of a random order; 0 = drawn when the run starts
+  int repeats = 1;               ///< how often each case is measured, in rounds over all cases
+  bool cool_down = false;        ///< wait before each case until it is as cool as at the start
+  double cool_down_limit_seconds = 120;
+  /// Where there are any, the cases are the union of their products, and what stands in this plan
+  /// is what each of them begins with. They have neither matrices nor exclusions of their own.
+  std::vector<Plan> matrices;
+  std::vector<Exclusion> exclusions;
 
   bool operator==(const Plan&) const = default;
 };
+
+/// Changes a plan and its matrices alike.
+template <typename Change>
+void for_all_tables(Plan& plan, Change change) {
+  change(plan);
+  for (Plan& matrix : plan.matrices) change(matrix);
+}
+/// The plans whose products are this plan's cases: its matrices, or itself where it has none.
+std::vector<const Plan*> products_of(const Plan& plan);
 
 /// Reads TOML. Throws UsageError "FILE:LINE:COLUMN: what" for malformed text, unknown keys (with
 /// the nearest known one) and wrong types; Error where the file cannot be read. Relative paths of
@@ -77,6 +102,7 @@ struct Case {
   Nanoseconds time_limit{0};
   std::uint64_t seed = 2023;
   bool speed = true;          ///< throughput and latency are measured
+  bool answers = true;        ///< pictures are answered, where there are data; not part of the key
   std::string data;           ///< as in the plan; "" = no accuracy
   std::string preprocessing;  ///< as in the plan
   bool exact_decoding = false;
@@ -97,9 +123,13 @@ struct Case {
 /// Expands a plan: the product in the order networks and models, engines, devices, precisions,
 /// batches, lanes, threads, scenarios, rates (of open loops). `found` are the engines that may be
 /// used, the best first. A device that only some of several engines have is left out for the
-/// others; so are lanes above 1 in single_stream where another scenario takes them. Throws
-/// UsageError for an unknown network, engine, device, precision, scenario or preset (with the
-/// nearest known word), for counts out of range, and for models as model_sources does.
-std::vector<Case> expand(const Plan& plan, const std::vector<engine::Description>& found);
+/// others; so are lanes above 1 in single_stream where another scenario takes them. With matrices,
+/// their products one after the other; a case that is there already is left out, and so are those
+/// that an exclusion meets. Throws UsageError for an unknown network, engine, device, precision,
+/// scenario or preset (with the nearest known word), for counts out of range, for models as
+/// model_sources does, and where exclusions leave nothing. An exclusion that meets no case is a
+/// line in `warnings`, where given.
+std::vector<Case> expand(const Plan& plan, const std::vector<engine::Description>& found,
+                         std::vector<std::string>* warnings = nullptr);
 
 }  // namespace perwatt::run

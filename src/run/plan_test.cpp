@@ -48,6 +48,11 @@ data = "pictures"
 pictures = 100
 exact_decoding = true
 decode_threads = 3
+order = "plan"
+order_seed = 9
+repeats = 5
+cool_down = true
+cool_down_limit_seconds = 60
 [engine_options]
 latency_us = "100"
 )",
@@ -65,6 +70,11 @@ latency_us = "100"
   EXPECT_EQ(plan.pictures, 100);
   EXPECT_TRUE(plan.exact_decoding);
   EXPECT_EQ(plan.decode_threads, 3);
+  EXPECT_EQ(plan.order, "plan");
+  EXPECT_EQ(plan.order_seed, 9u);
+  EXPECT_EQ(plan.repeats, 5);
+  EXPECT_TRUE(plan.cool_down);
+  EXPECT_EQ(plan.cool_down_limit_seconds, 60);
   EXPECT_EQ(plan.engine_options.at("latency_us"), "100");
 }
 
@@ -97,8 +107,11 @@ TEST(PlanTest, UnknownKeyIsToldWithTheNearestOne) {
 }
 
 TEST(PlanTest, WrongTypesAreToldWithTheirPlace) {
-  EXPECT_EQ(refusal("batches = [1, \"two\"]"),
-            "plan.toml:1:15: batches must be an integer, not string | write it as in: batches = 1");
+  EXPECT_EQ(
+      refusal("batches = [1, true]"),
+      "plan.toml:1:15: batches must be an integer, not boolean | write it as in: batches = 1");
+  EXPECT_THAT(refusal("batches = [1, \"two\"]"),
+              testing::StartsWith("plan.toml:1:15: batches: count two: not a whole number"));
   EXPECT_EQ(refusal("networks = 16"),
             "plan.toml:1:12: networks must be a string, not integer | write it as in: networks = "
             "\"word\"");

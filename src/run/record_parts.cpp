@@ -130,6 +130,13 @@ void put_case(record::Record& record, const Case& item) {
   record.bound_percentile = 100 * item.percentile;
 }
 
+bool is_of(const record::Record& record, const Case& item) {
+  return record.engine == item.engine && record.device == item.device &&
+         record.network == item.network && record.precision == name(item.precision) &&
+         record.batch == item.batch && record.threads.value_or(0) == item.threads &&
+         record.scenario == load::name(item.scenario) && record.preset == item.preset;
+}
+
 void put_engine(record::Record& record, const engine::Description& description,
                 const std::string& device) {
   record.engine_version = description.version;
@@ -161,6 +168,7 @@ void put_measured(record::Record& record, const Case& item, const Measured& meas
   if (m.throughput.usable) {
     record.throughput_low = finite(m.throughput.low * images);
     record.throughput_high = finite(m.throughput.high * images);
+    record.throughput_degrees = finite(m.throughput.degrees);
     record.autocorrelation = finite(m.throughput.autocorrelation);
   }
   if (const auto preset = load::preset_of(item.preset)) {

@@ -12,6 +12,9 @@
 namespace perwatt::run {
 
 void put_case(record::Record& record, const Case& item);
+/// Whether a record is of this case, as far as its fields say; versions and hashes are not looked
+/// at.
+bool is_of(const record::Record& record, const Case& item);
 void put_engine(record::Record& record, const engine::Description& description,
                 const std::string& device);
 void put_loaded(record::Record& record, const Loaded& loaded);

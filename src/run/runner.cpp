@@ -1,10 +1,9 @@
 #include "run/runner.h"
 
-#include <algorithm>
 #include <map>
 #include <string_view>
 
-#include "base/error.h"
+#include "base/clock.h"
 #include "run/case_runner.h"
 
 namespace perwatt::run {
@@ -36,19 +35,115 @@ class NetworkFiles {
   std::map<std::pair<std::string, std::uint64_t>, NetworkFile> files_;
 };
 
-/// Whether a case that is skipped may have been what cases still to come are compared with.
-bool may_be_reference(const std::vector<Case>& cases, const Case& item, const Options& options) {
-  if (item.precision != Precision::fp32 || item.data.empty()) return false;
-  return std::ranges::any_of(cases, [&](const Case& other) {
-    return other.number > item.number && other.network == item.network &&
-           !options.skip.contains(other.number);
+/// The steps of a run, one after the other, with what they share.
+class Steps {
+ public:
+  Steps(const std::vector<Case>& cases, const std::vector<Step>& steps, const record::Run& run,
+        const Options& options, const Callbacks& callbacks)
+      : cases_(cases), steps_(steps), run_(run), options_(options), callbacks_(callbacks) {
+    if (options_.cool_down) cool_down_.emplace(options_.sysroot, clock_, *options_.cool_down);
+    progress_.total = static_cast<int>(steps_.size());
+    for (std::size_t i = 0; i < steps_.size(); ++i)
+      if (!skipped(steps_[i]) && answers(steps_[i])) last_answers_[case_of(steps_[i]).network] = i;
+  }
+  /// False where interrupted.
+  bool take(std::size_t index);
+
+ private:
+  const Case& case_of(const Step& step) const {
+    return cases_.at(static_cast<std::size_t>(step.number) - 1);
+  }
+  bool skipped(const Step& step) const {
+    return options_.skip.contains({step.number, step.repeat});
+  }
+  bool answers(const Step& step) const { return answers_pictures(case_of(step), step.repeat); }
+  bool interrupted() const {
+    return options_.interrupted != nullptr && options_.interrupted->load();
+  }
+  bool may_be_reference(std::size_t index) const;
+  std::optional<double> cool_down();
+  void tell(Phase phase, const std::optional<load::Look>& look, double fraction);
+
+  const std::vector<Case>& cases_;
+  const std::vector<Step>& steps_;
+  const record::Run& run_;
+  const Options& options_;
+  const Callbacks& callbacks_;
+  MonotonicClock clock_;
+  std::optional<CoolDown> cool_down_;
+  NetworkFiles files_{options_};
+  References references_{options_.cache_directory};
+  Progress progress_;
+  std::map<std::string, std::size_t> last_answers_;  ///< by network: the last step still to answer
+};
+
+/// Whether a step that is skipped may have been what steps still to come are compared with.
+bool Steps::may_be_reference(std::size_t index) const {
+  const Case& item = case_of(steps_[index]);
+  if (item.precision != Precision::fp32 || !answers(steps_[index])) return false;
+  const auto last = last_answers_.find(item.network);
+  return last != last_answers_.end() && last->second > index;
+}
+
+void Steps::tell(Phase phase, const std::optional<load::Look>& look, double fraction) {
+  progress_.phase = phase;
+  progress_.look = look;
+  progress_.fraction = fraction;
+  if (callbacks_.progress) callbacks_.progress(progress_);
+}
+
+std::optional<double> Steps::cool_down() {
+  if (!cool_down_) return std::nullopt;
+  return cool_down_->wait([this](double celsius) {
+    progress_.celsius = celsius;
+    progress_.goal = *cool_down_->goal();
+    tell(Phase::cooling, std::nullopt, 0);
+    return !interrupted();
   });
+}
+
+bool Steps::take(std::size_t index) {
+  const Step& step = steps_[index];
+  const Case& item = case_of(step);
+  if (interrupted()) return false;
+  const bool again = skipped(step);
+  if (again && !may_be_reference(index)) return true;
+  progress_.item = &item;
+  progress_.step = step;
+  progress_.done = static_cast<int>(index);
+  std::optional<record::Result> result;
+  std::optional<double> cooled;
+  try {
+    const auto& file =
+        files_.get(item, [this](double share) { tell(Phase::building, std::nullopt, share); });
+    if (again && references_.has(file.content_hash)) return true;
+    Case answered = item;
+    answered.speed = item.speed && !again;  // of a skipped one, its outputs alone are gone
+    answered.answers = answers(step);
+    cooled = cool_down();
+    if (interrupted()) return false;
+    result = run_case(
+        answered, file, options_, references_,
+        [this](auto phase, const auto& look, double fraction) { tell(phase, look, fraction); });
+  } catch (const Interrupted&) {
+  }
+  if (!result) return false;
+  auto& record = result->record;
+  record.run_id = run_.id;
+  record.repeat = step.repeat;
+  record.repeats = steps_.back().repeat;
+  record.position = step.position;
+  record.cool_down_s = cooled;
+  if (!again) callbacks_.finished(*result);
+  return true;
 }
 
 }  // namespace
 
 std::string_view name(Phase phase) {
   switch (phase) {
+    case Phase::cooling:
+      return "cooling down";
     case Phase::building:
       return "building the network";
     case Phase::loading:
@@ -65,39 +160,12 @@ std::string_view name(Phase phase) {
   return "";
 }
 
-bool run_cases(const std::vector<Case>& cases, const record::Run& run, const Options& options,
-               const Callbacks& callbacks) {
-  NetworkFiles files(options);
-  References references(options.cache_directory);
-  Progress progress;
-  progress.total = static_cast<int>(cases.size());
-  const Tell tell = [&](Phase phase, const std::optional<load::Look>& look, double fraction) {
-    progress.phase = phase;
-    progress.look = look;
-    progress.fraction = fraction;
-    if (callbacks.progress) callbacks.progress(progress);
-  };
-  for (std::size_t i = 0; i < cases.size(); ++i) {
-    const Case& item = cases[i];
-    if (options.interrupted != nullptr && options.interrupted->load()) return false;
-    const bool skipped = options.skip.contains(item.number);
-    if (skipped && !may_be_reference(cases, item, options)) continue;
-    progress.item = &item;
-    progress.done = static_cast<int>(i);
-    std::optional<record::Result> result;
-    try {
-      const auto& file =
-          files.get(item, [&](double share) { tell(Phase::building, std::nullopt, share); });
-      if (skipped && references.has(file.content_hash)) continue;
-      Case answered = item;
-      answered.speed = item.speed && !skipped;  // of a skipped case, its outputs alone are gone
-      result = run_case(answered, file, options, references, tell);
-    } catch (const Interrupted&) {
-    }
-    if (!result) return false;
-    result->record.run_id = run.id;
-    if (!skipped) callbacks.finished(*result);
-  }
+bool run_cases(const std::vector<Case>& cases, const std::vector<Step>& steps,
+               const record::Run& run, const Options& options, const Callbacks& callbacks) {
+  if (steps.empty()) return true;
+  Steps all(cases, steps, run, options, callbacks);
+  for (std::size_t i = 0; i < steps.size(); ++i)
+    if (!all.take(i)) return false;
   return true;
 }
 

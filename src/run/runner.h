@@ -9,6 +9,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/sysroot.h"
@@ -16,22 +17,27 @@
 #include "load/scenario.h"
 #include "record/result.h"
 #include "record/run_view.h"
+#include "run/cool_down.h"
 #include "run/data_set.h"
+#include "run/order.h"
 #include "run/plan.h"
 
 namespace perwatt::run {
 
 /// What a case is doing, for the progress line.
-enum class Phase { building, loading, warming, measuring, classifying, profiling };
-/// "building the network", "loading", "warming up", "measuring", "classifying", "profiling".
+enum class Phase { cooling, building, loading, warming, measuring, classifying, profiling };
+/// "cooling down", "building the network", "loading", "warming up", "measuring", "classifying",
+/// "profiling".
 std::string_view name(Phase phase);
 
 struct Progress {
   const Case* item = nullptr;
-  int done = 0, total = 0;  ///< cases
+  Step step;
+  int done = 0, total = 0;  ///< measurements
   Phase phase = Phase::loading;
   double fraction = 0;  ///< of the network's file while building, of the pictures while classifying
   std::optional<load::Look> look;  ///< while measuring; queries/s
+  double celsius = 0, goal = 0;    ///< while cooling down: the hottest zone, and where it was
 };
 
 struct Options {
@@ -40,8 +46,9 @@ struct Options {
   engine::OpenRequest open;
   Sysroot sysroot;
   const std::atomic<bool>* interrupted =
-      nullptr;         ///< set by Ctrl-C: the case in flight is given up, no further one starts
-  std::set<int> skip;  ///< case numbers already measured (--resume)
+      nullptr;  ///< set by Ctrl-C: the case in flight is given up, no further one starts
+  std::set<std::pair<int, int>> skip;        ///< (number, repeat) already measured (--resume)
+  std::optional<CoolDownRule> cool_down;     ///< nothing: no case waits
   std::shared_ptr<const DataSet> data;       ///< what the cases' accuracy is measured on, or null
   std::vector<engine::Description> engines;  ///< as found; a case whose worker dies before it can
                                              ///< tell its engine's version has it from here
@@ -53,13 +60,13 @@ struct Callbacks {
   std::function<void(const record::Result&)> finished;
 };
 
-/// Measures the cases in order. Every failure of a case is a record; no worker is left behind
-/// however this ends. A case that is skipped gives none, but where later ones are compared with it
-/// it runs the pictures once more. Call from a thread that lives until it returns (children die
-/// with it). Returns false where interrupted: then the case in flight has given no record. Throws
-/// Error where a network's file cannot be built.
-bool run_cases(const std::vector<Case>& cases, const record::Run& run, const Options& options,
-               const Callbacks& callbacks);
+/// Takes the steps (order.h) one by one; `cases` are by number. Every failure of a case is a
+/// record; no worker is left behind however this ends. A step that is skipped gives none, but where
+/// later ones are compared with it it runs the pictures once more. Call from a thread that lives
+/// until it returns (children die with it). Returns false where interrupted: then the case in
+/// flight has given no record. Throws Error where a network's file cannot be built.
+bool run_cases(const std::vector<Case>& cases, const std::vector<Step>& steps,
+               const record::Run& run, const Options& options, const Callbacks& callbacks);
 
 /// The engines for this plan that can be opened here, described in a child process each (a vendor's
 /// library that crashes on opening must not take perwatt with it): those named, in their order,

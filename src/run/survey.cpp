@@ -57,23 +57,34 @@ engine::Description need(const std::string& name, const Options& options, double
   return *std::move(report.description);
 }
 
-}  // namespace
-
-std::vector<engine::Description> find_engines(const Plan& plan, const Options& options) {
-  axes_of(plan);  // mistakes that need no engine to be seen are told first
-  const double limit = std::min(kOpenLimitSeconds, plan.time_limit_seconds);
-  std::vector<engine::Description> found;
-  for (const auto& name : plan.engines) found.push_back(need(name, options, limit));
-  if (!plan.engines.empty()) return found;
+/// The first by rank that opens.
+engine::Description best(const Options& options, double limit_seconds) {
   std::string reasons, remedy;
   for (const auto* plugin : by_rank()) {
     if (plugin->rank < 0) continue;
-    EngineReport report = look_at(*plugin, options, limit);
-    if (report.description) return {*std::move(report.description)};
+    EngineReport report = look_at(*plugin, options, limit_seconds);
+    if (report.description) return *std::move(report.description);
     reasons += fmt::format("{}{}: {}", reasons.empty() ? "" : "; ", report.name, report.reason);
     if (remedy.empty()) remedy = report.remedy;
   }
   throw Error(fmt::format("no engine can be opened: {}", reasons), remedy);
+}
+
+}  // namespace
+
+std::vector<engine::Description> find_engines(const Plan& plan, const Options& options) {
+  const auto products = products_of(plan);
+  for (const Plan* each : products) axes_of(*each);  // mistakes that need no engine come first
+  const double limit = std::min(kOpenLimitSeconds, plan.time_limit_seconds);
+  std::vector<engine::Description> found;
+  // Where a product leaves the engine open, the best stands in front.
+  if (std::ranges::any_of(products, [](const Plan* each) { return each->engines.empty(); }))
+    found.push_back(best(options, limit));
+  for (const Plan* each : products)
+    for (const auto& name : each->engines)
+      if (std::ranges::find(found, name, &engine::Description::name) == found.end())
+        found.push_back(need(name, options, limit));
+  return found;
 }
 
 std::vector<EngineReport> survey_engines(const Options& options) {

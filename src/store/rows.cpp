@@ -51,21 +51,6 @@ Value value_of(const record::Maybe<T>& maybe) {
   return maybe ? Value{*maybe} : Value{};
 }
 
-std::vector<Record> read_records(const Database& database, const std::string& run_id) {
-  const std::vector<Field> fields = stored_fields(database);
-  Statement rows(database,
-                 fmt::format("SELECT {} FROM record WHERE run_id = ? ORDER BY number, started, id",
-                             names_of(fields)));
-  std::vector<Record> records;
-  rows.with(run_id);
-  while (rows.step()) {
-    Record& record = records.emplace_back();
-    int column = 0;
-    for (const Field& field : fields) set(record, field, value_at(rows, column++, field));
-  }
-  return records;
-}
-
 std::string bins_text(const Histogram::Sparse& sparse) {
   return nlohmann::json(sparse.bins).dump();
 }
@@ -118,6 +103,21 @@ std::map<std::string, std::vector<record::Trace>> read_traces(const Database& da
 }
 
 }  // namespace
+
+std::vector<Record> read_records(const Database& database, const std::string& run_id) {
+  const std::vector<Field> fields = stored_fields(database);
+  Statement rows(database,
+                 fmt::format("SELECT {} FROM record WHERE run_id = ? ORDER BY number, started, id",
+                             names_of(fields)));
+  std::vector<Record> records;
+  rows.with(run_id);
+  while (rows.step()) {
+    Record& record = records.emplace_back();
+    int column = 0;
+    for (const Field& field : fields) set(record, field, value_at(rows, column++, field));
+  }
+  return records;
+}
 
 bool insert_run(const Database& database, const record::Run& run) {
   Statement insert(database,
@@ -210,7 +210,8 @@ void drop_superseded(const Database& database, const std::string& run_id) {
   Statement(database,
             "DELETE FROM record WHERE run_id = ? AND status = 'interrupted' AND EXISTS ("
             "  SELECT 1 FROM record AS later WHERE later.run_id = record.run_id"
-            "  AND later.number = record.number AND later.id <> record.id"
+            "  AND later.number = record.number AND later.repeat = record.repeat"
+            "  AND later.id <> record.id"
             "  AND (later.status <> 'interrupted'"
             "       OR (later.started, later.id) > (record.started, record.id)))")
       .with(run_id)

@@ -28,12 +28,14 @@ std::vector<record::PictureRow> read_pictures(const Database& database,
 void insert_traces(const Database& database, const std::string& record_id,
                    const std::vector<record::Trace>& traces);
 
-/// An interrupted record gives way to a later one of the same case of the run.
+/// An interrupted record gives way to a later one of the same case and repeat of the run.
 void drop_superseded(const Database& database, const std::string& run_id);
 
 /// Runs, newest first.
 std::vector<record::Run> read_runs(const Database& database);
-/// A run's records by number, its histograms and its traces.
+/// A run's records by number.
+std::vector<record::Record> read_records(const Database& database, const std::string& run_id);
+/// The same with its histograms and traces.
 record::RunView read_view(const Database& database, const record::Run& run);
 
 }  // namespace perwatt::store

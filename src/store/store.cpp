@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <nlohmann/json.hpp>
 #include <system_error>
 
 #include "base/error.h"
@@ -57,6 +58,13 @@ const record::Run& named(std::string_view word, const std::vector<record::Run>& 
         fmt::format("{} runs in the store {} begin with '{}'", count, file.string(), word),
         "give more of the run's id; `perwatt list runs` shows them");
   return *found;
+}
+
+/// What the run's machine is known by; "" where it does not say.
+std::string machine_id(const record::Run& run) {
+  const auto machine = nlohmann::json::parse(run.machine, nullptr, false);
+  const auto id = machine.is_object() ? machine.find("id") : machine.end();
+  return id != machine.end() && id->is_string() ? id->get<std::string>() : std::string();
 }
 
 record::Integer count_records(const Database& database) {
@@ -134,6 +142,18 @@ record::RunView Store::load(std::string_view word) const {
   Transaction snapshot(self_->database, Transaction::Kind::read);
   const std::vector<record::Run> runs = read_runs(self_->database);
   return read_view(self_->database, named(word, runs, file()));
+}
+
+std::vector<record::Record> Store::records_of(std::string_view machine, int runs) const {
+  Transaction snapshot(self_->database, Transaction::Kind::read);
+  std::vector<record::Record> all;
+  for (const record::Run& run : read_runs(self_->database)) {
+    if (machine_id(run) != machine) continue;
+    if (runs-- <= 0) break;
+    const auto records = read_records(self_->database, run.id);
+    all.insert(all.end(), records.rbegin(), records.rend());
+  }
+  return all;
 }
 
 std::vector<record::PictureRow> Store::pictures(const std::string& record_id) const {

@@ -43,6 +43,9 @@ class Store {
   /// The run that `word` names: its UUID, a unique beginning of it, or "last". Throws UsageError
   /// where none or several match.
   record::RunView load(std::string_view word) const;
+  /// The records of this machine's newest runs, at most `runs` of them, the newest first; `machine`
+  /// is the "id" of the run's machine.
+  std::vector<record::Record> records_of(std::string_view machine, int runs) const;
   /// What a record's case gave for each picture, in the data set's order.
   std::vector<record::PictureRow> pictures(const std::string& record_id) const;
   /// The newest run that is not finished, or nothing.

@@ -137,6 +137,23 @@ class Likeness(Accuracy):
         self.assertEqual(len(without_ids(rows)), 10)
         self.assertIsNone(alone[0]["throughput"])
 
+    def test_a_random_order_keeps_each_reference_in_front(self):
+        output, _ = self.perwatt("run", "-n", "squeezenet,googlenet", "-e", "synthetic", "-d", "null", "-p", "int8,fp16,fp32",
+                                 "--data", str(self.pictures(3)), "--repeats", "2", "--order-seed", "4", "--min-seconds", "0.05",
+                                 "--max-seconds", "0.1", "--json", "--no-report")
+        records = json.loads(output)["records"]
+        self.assertEqual(len(records), 12)
+        taken = [(r["repeat"], r["network"]) for r in sorted(records, key=lambda r: r["position"])]
+        self.assertEqual(taken[0][1], taken[1][1], "a network's cases stay together where pictures are answered")
+        self.assertEqual(taken[1][1], taken[2][1])
+        for record in records:
+            with self.subTest(network=record["network"], precision=record["precision"], repeat=record["repeat"]):
+                self.assertEqual(record["status"], "ok", record)
+                first = record["repeat"] == 1
+                self.assertEqual(record["pictures"], 3 if first else None, "answers do not change: they are given once")
+                if first and record["precision"] != "fp32":
+                    self.assertEqual(record["reference"], "fp32 synthetic/null")
+
 
 if __name__ == "__main__":
     harness.main()

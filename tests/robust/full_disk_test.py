@@ -41,7 +41,7 @@ class FullDiskTest(harness.Robust):
         disk = self.disk("2m")
         store = disk / "store.sqlite"
         cases = ["-n", "squeezenet", "-e", "synthetic", "-p", "fp32,fp16,bf16,int8", "-o",
-                 "latency_us=1000", "--min-seconds", "1", "--max-seconds", "1", "--no-report"]
+                 "latency_us=1000", "--min-seconds", "1", "--max-seconds", "1", "--no-report", "--order", "plan"]
         perwatt = self.start("run", *cases, store=store)
         self.wait_for("a record", lambda: self.rows("SELECT 1 FROM record", store))
         filler = disk / "filler"

@@ -9,9 +9,9 @@ import harness
 PRECISIONS = ["fp32", "fp16", "bf16", "int8"]
 # Four cases that take a second or so each.
 SEVERAL = ["run", "-n", "squeezenet", "-e", "synthetic", "-p", ",".join(PRECISIONS), "-d", "cpu",
-           "-o", "latency_us=1000", "--min-seconds", "1", "--max-seconds", "1"]
+           "-o", "latency_us=1000", "--min-seconds", "1", "--max-seconds", "1", "--order", "plan"]
 # A quick case, then one that never ends by itself.
-HANGING = ["run", *harness.QUICK, "-d", "null,cpu", "-o", "synthetic/cpu.fail=hang",
+HANGING = ["run", *harness.QUICK, "-d", "null,cpu", "--order", "plan", "-o", "synthetic/cpu.fail=hang",
            "-o", "synthetic/cpu.fail_at=first"]
 
 
@@ -20,7 +20,7 @@ class KilledTest(harness.Robust):
         return self.rows("SELECT number, id, status FROM record ORDER BY number")
 
     def test_killed_worker_costs_one_case(self):
-        perwatt = self.start("run", *harness.QUICK, "--json", "-d", "cpu,null",
+        perwatt = self.start("run", *harness.QUICK, "--json", "-d", "cpu,null", "--order", "plan",
                              "-o", "synthetic/cpu.fail=hang", "-o", "synthetic/cpu.fail_at=first")
         os.kill(self.wait_for_worker_of_a_case(), signal.SIGKILL)
         output, errors = perwatt.communicate(timeout=harness.PATIENCE)

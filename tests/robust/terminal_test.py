@@ -35,6 +35,8 @@ class TerminalTest(harness.Robust):
         text = self.on_terminal("run", "-n", "squeezenet", "-e", "synthetic", "-p", "fp32",
                                 "-o", "latency_us=1000", "--min-seconds", "1", "--max-seconds", "1",
                                 "--no-report")
+        first, text = text.split("\r\n", 1)
+        self.assertRegex(first, harness.OUTLINE)
         self.assertNotIn("\n", text)
         self.assertTrue(text.endswith("\r\x1b[K"), text[-40:])
         lines = [line.removesuffix("\x1b[K") for line in text.split("\r")]
