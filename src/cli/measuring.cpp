@@ -13,6 +13,7 @@
 #include "cli/progress.h"
 #include "cli/resume.h"
 #include "run/preprocessing.h"
+#include "run/tuned_cases.h"
 #include "run/utc.h"
 
 namespace perwatt::cli {
@@ -57,6 +58,7 @@ void find_cases(const run::Plan& plan, Prepared& prepared, run::Options& options
         run::open_data_set(plan.data, plan.synsets, plan.pictures));
   options.engines = run::find_engines(plan, options);
   prepared.cases = run::expand(plan, options.engines);
+  if (plan.tuned) run::apply_tuned(prepared.cases, run::TunedFile(options.tuned), options);
   run::check_preprocessing(prepared.cases);
 }
 
@@ -108,6 +110,7 @@ run::Options make_options(const Context& context) {
   run::Options options;
   options.program = context.program;
   options.cache_directory = cache_directory();
+  options.tuned = context.store().replace_filename("tuned.json");
   options.open = context.open_request();
   options.sysroot = Sysroot(context.sysroot);
   options.interrupted = context.interrupted;

@@ -34,6 +34,7 @@ constexpr std::array kFields = std::to_array<Field>({
     {"scenario", "", &R::scenario, "how queries were issued (MLPerf's names)"},
     {"preset", "", &R::preset, "named fixed plan, or nothing"},
     {"power_mode", "", &R::power_mode, "power mode of the board"},
+    {"tuned", "", &R::tuned, "what batch, lanes and threads were taken from `perwatt tune`, and when; empty = not"},
     {"status", "", &R::status, "how the case ended"},
     {"reason", "", &R::reason, "why it failed, or a remark on an ok record"},
     {"remedy", "", &R::remedy, "what to do about it"},

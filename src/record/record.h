@@ -36,6 +36,7 @@ struct Record {
   Maybe<Integer> lanes;    ///< in flight, as the engine reports
   Maybe<Integer> threads;  ///< asked for; absent = the engine's choice
   Text scenario, preset, power_mode;
+  Text tuned;  ///< where batch, lanes, threads and switches come from; "" = the plan
   // outcome
   Status status = Status::ok;
   Text reason;  ///< one line; empty where ok, or a remark on an ok record

@@ -141,6 +141,16 @@ void put_preset(Axes& axes, const std::string& word) {
   axes.stop = preset->stop;
 }
 
+/// What was tuned decides all that these axes would.
+void put_tuned(Axes& axes, const Plan& plan) {
+  const Plan usual;
+  if (plan.batches != usual.batches || plan.lanes != usual.lanes || plan.threads != usual.threads ||
+      !plan.preset.empty())
+    throw UsageError("a tuned run has its batch, lanes and threads from what was tuned",
+                     "leave batches, lanes, threads and preset out, or run without --tuned");
+  axes.scenarios = {load::Scenario::offline};
+}
+
 /// Lists may name a thing twice; it is measured once.
 template <typename T>
 std::vector<T> without_doubles(std::vector<T> values) {
@@ -189,6 +199,7 @@ Axes axes_of(const Plan& plan) {
   axes.threads = without_doubles(plan.threads);
   axes.scenarios = without_doubles(scenarios_of(plan));
   axes.stop = stop_of(plan);
+  if (plan.tuned) put_tuned(axes, plan);
   if (!plan.preset.empty()) put_preset(axes, plan.preset);
   check_fit(axes);
   return axes;

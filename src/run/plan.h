@@ -41,6 +41,7 @@ struct Plan {
   bool exact_decoding = false;  ///< never decode at a fraction of the size
   int decode_threads = 0;       ///< 0 = as many as the processors that may be used
   bool speed = true;            ///< false: accuracy alone
+  bool tuned = false;           ///< batch, lanes, threads and switches as `perwatt tune` chose them
   std::map<std::string, std::string> engine_options;
 
   bool operator==(const Plan&) const = default;
@@ -74,6 +75,7 @@ struct Case {
   std::string preprocessing;  ///< as in the plan
   bool exact_decoding = false;
   int decode_threads = 0;  ///< changes no answer: not part of the key
+  std::string tuned;       ///< where its setting comes from, as the record says it; "" = the plan
   std::map<std::string, std::string> engine_options;
 
   /// What `--dry-run` and progress print: "resnet-50 fp16 ENGINE/cpu", with what differs from the

@@ -65,6 +65,7 @@ void put_case(record::Record& record, const Case& item) {
   if (item.threads > 0) record.threads = item.threads;
   record.scenario = load::name(item.scenario);
   record.preset = item.preset;
+  record.tuned = item.tuned;
 }
 
 void put_engine(record::Record& record, const engine::Description& description,
