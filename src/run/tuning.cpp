@@ -13,7 +13,7 @@ namespace {
 using namespace std::chrono_literals;
 
 /// Shares of the budget at which each part must have ended.
-constexpr double kScreened = 0.5, kHalved = 0.68, kConfirmed = 0.95;
+constexpr double kScreened = 0.53, kHalved = 0.68, kConfirmed = 0.95;
 constexpr Nanoseconds kScreenSlice = 300ms, kLongestSlice = 1200ms, kShortestSlice = 200ms;
 constexpr std::size_t kContenders = 6;
 constexpr int kPasses = 3, kLeastRounds = 3, kMostRounds = 8;
@@ -225,11 +225,12 @@ void Search::walk_lanes() {
        at.setting.lanes > 0 ? at.setting.lanes : std::max(1, at.reading.lanes));
 }
 
+/// The engine's choice stands for all of them.
 void Search::walk_threads() {
   if (rules_.space.threads.size() < 2) return;
   const int threads = trial(base()).setting.threads;
   walk(&Setting::threads, rules_.space.threads,
-       threads > 0 ? threads : rules_.space.threads.back() + 1);
+       threads > 0 ? threads : rules_.space.threads.back());
 }
 
 /// At the lanes that the engine chose, so that a switch cannot change these too.
