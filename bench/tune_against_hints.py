@@ -2,7 +2,7 @@
 
 usage: tune_against_hints.py PERWATT VENV [--rounds 4] [--seconds 2] [--batch held|free|both] [-n NAME ...] [--json FILE]
 
-Each network is tuned at FP32 twice: with batch held at 1, and with batch up to 16. Then the tuned setting (`perwatt run --tuned`) and
+Each network is tuned at FP32 with batch held at 1 (the default), with batch up to 16 (free), or both. Then the tuned setting (`perwatt run --tuned`) and
 benchmark_app's latency and throughput hints (f32, batch 1, its own choice of requests) run for the same time in interleaved rounds, the
 order turned in every other one. The better hint is the one with the higher geometric mean over the rounds.
 
@@ -105,7 +105,7 @@ def parse():
     parser.add_argument("venv", type=lambda p: pathlib.Path(p).absolute())
     parser.add_argument("--rounds", type=int, default=4)
     parser.add_argument("--seconds", type=int, default=2)
-    parser.add_argument("--batch", choices=["held", "free", "both"], default="both")
+    parser.add_argument("--batch", choices=["held", "free", "both"], default="held")
     parser.add_argument("-n", "--network", nargs="+", default=NETWORKS)
     parser.add_argument("--json", type=pathlib.Path)
     return parser.parse_args()

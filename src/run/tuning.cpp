@@ -236,10 +236,12 @@ void Search::walk_threads() {
 /// At the lanes that the engine chose, so that a switch cannot change these too.
 void Search::try_switches() {
   for (const Switch& each : rules_.space.switches) {
-    const Trial& at = trial(base());
+    const Trial at = trial(base());  // a copy: trials are added meanwhile
     Setting setting = at.setting;
     if (setting.lanes == 0 && rules_.space.lanes.size() > 1) setting.lanes = at.reading.lanes;
+    const auto own = at.reading.settings.find(each.key);
     for (const std::string& value : each.values) {
+      if (own != at.reading.settings.end() && own->second == value) continue;
       setting.options[each.key] = value;
       try_setting(setting);
     }

@@ -33,7 +33,8 @@ struct Setting {
   bool operator==(const Setting&) const = default;
 };
 
-/// An engine's switch: its key and the values beside the engine's own choice.
+/// An engine's switch: its key and the values beside the engine's own choice; one that the engine
+/// reports to have chosen already is not tried.
 struct Switch {
   std::string key;
   std::vector<std::string> values;
@@ -66,8 +67,9 @@ struct Reading {
   double rate = 0, low = 0, high = 0;  ///< with a 95 % interval; low = 0 where there is none
   std::int64_t queries = 0;
   stats::Histogram latency;
-  std::int64_t memory = 0;  ///< bytes; 0 = unknown
-  int lanes = 0;            ///< as the engine reports
+  std::int64_t memory = 0;                      ///< bytes; 0 = unknown
+  int lanes = 0;                                ///< as the engine reports
+  std::map<std::string, std::string> settings;  ///< as the engine reports them
   bool ok() const { return status == record::Status::ok; }
 };
 

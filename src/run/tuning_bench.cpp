@@ -87,12 +87,14 @@ bool WorkerBench::load(Worker& worker, Reading& reading) {
       timed(worker, [&](WorkerLink& link) { return link.load(order_for(worker.setting)); }),
       reading, patience);
   if (loaded) worker.lanes = loaded->lanes;
+  if (loaded) worker.settings = loaded->settings;
   return loaded.has_value();
 }
 
 Reading WorkerBench::measure_in(Worker& worker, Nanoseconds slice) {
   Reading reading;
   reading.lanes = worker.lanes;
+  reading.settings = worker.settings;
   const double patience = seconds(kPatience + 10 * longest_call_);
   const load::Scenario scenario = scenario_of(worker.setting);
   if (worker.query_seconds < kSlowQuery || worker.lanes == 1) {

@@ -28,6 +28,7 @@ class WorkerBench final : public Bench {
     Setting setting;
     std::unique_ptr<WorkerLink> link;
     int lanes = 0;
+    std::map<std::string, std::string> settings;
     double query_seconds = 0;  ///< 0 = not known
   };
 

@@ -77,6 +77,7 @@ class SimulatedBench final : public Bench {
     reading.low = reading.rate * (1 - half);
     reading.high = reading.rate * (1 + half);
     reading.lanes = lanes;
+    reading.settings = {{"own", "on"}};
     reading.memory = memory(setting);
     for (int i = 0; i < reading.queries; ++i)
       reading.latency.add(from_seconds(query * (1 + 0.1 * random_.uniform(at_++))).count());
@@ -183,7 +184,9 @@ TEST(Tuning, FindsNearlyTheBestWithinItsTime) {
   EXPECT_LT(std::abs(error), 0.005);
   EXPECT_GE(covered, kRuns * 85 / 100);
   EXPECT_GE(ratios_covered, ratios * 90 / 100);
-  EXPECT_LT(slowest, 40);std::cout<<near<<" "<<covered<<" "<<ratios_covered<<"/"<<ratios<<" err "<<error<<" slow "<<slowest<<"\n";
+  EXPECT_LT(slowest, 40);
+  std::cout << near << " " << covered << " " << ratios_covered << "/" << ratios << " err " << error
+            << " slow " << slowest << "\n";
 }
 
 TEST(Tuning, KeepsTheBatchThatIsHeld) {
@@ -316,6 +319,20 @@ TEST(Tuning, WhereNothingBeatsTheDefaultItIsChosen) {
   ASSERT_TRUE(tuning.choice);
   EXPECT_EQ(tuning.chosen().setting, Setting{});
   EXPECT_THAT(explain(tuning, rules).front(), HasSubstr("nothing that was tried beat"));
+}
+
+TEST(Tuning, ASwitchThatTheEngineHasChosenItselfIsNotTried) {
+  TuneRules rules = rules_for({});
+  rules.space.switches = {{"own", {"on", "off"}}};
+  SimulatedBench bench({}, 12);
+  bool tried = false;
+  for (const Trial& trial : tune(rules, bench).trials) {
+    const auto own = trial.setting.options.find("own");
+    if (own == trial.setting.options.end()) continue;
+    EXPECT_EQ(own->second, "off");
+    tried = true;
+  }
+  EXPECT_TRUE(tried);
 }
 
 TEST(Tuning, Ladders) {
