@@ -185,8 +185,6 @@ TEST(Tuning, FindsNearlyTheBestWithinItsTime) {
   EXPECT_GE(covered, kRuns * 85 / 100);
   EXPECT_GE(ratios_covered, ratios * 90 / 100);
   EXPECT_LT(slowest, 40);
-  std::cout << near << " " << covered << " " << ratios_covered << "/" << ratios << " err " << error
-            << " slow " << slowest << "\n";
 }
 
 TEST(Tuning, KeepsTheBatchThatIsHeld) {
