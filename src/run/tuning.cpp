@@ -13,7 +13,7 @@ namespace {
 using namespace std::chrono_literals;
 
 /// Shares of the budget at which each part must have ended.
-constexpr double kScreened = 0.53, kHalved = 0.68, kConfirmed = 0.95;
+constexpr double kScreened = 0.56, kHalved = 0.72, kConfirmed = 0.95;
 constexpr Nanoseconds kScreenSlice = 300ms, kLongestSlice = 1200ms, kShortestSlice = 200ms;
 constexpr std::size_t kContenders = 6;
 constexpr int kPasses = 3, kLeastRounds = 3, kMostRounds = 8;
@@ -210,8 +210,10 @@ void Search::walk(int Setting::*member, const std::vector<int>& values, int from
   };
   for (const int value : values)
     if (value > from && !attempt(value)) break;
-  for (auto value = values.rbegin(); value != values.rend(); ++value)
-    if (*value<from&& * value> 0 && !attempt(*value)) break;
+  for (auto value = values.rbegin(); value != values.rend(); ++value) {
+    if (*value >= from || *value == 0) continue;
+    if (!attempt(*value)) break;
+  }
 }
 
 void Search::walk_batches() {
@@ -225,12 +227,24 @@ void Search::walk_lanes() {
        at.setting.lanes > 0 ? at.setting.lanes : std::max(1, at.reading.lanes));
 }
 
-/// The engine's choice stands for all of them.
+/// Downwards; the engine's choice stands for all of them. Where lanes are free they rise as threads
+/// fall, so that an engine whose threads are each lane's own keeps all processors busy.
 void Search::walk_threads() {
-  if (rules_.space.threads.size() < 2) return;
-  const int threads = trial(base()).setting.threads;
-  walk(&Setting::threads, rules_.space.threads,
-       threads > 0 ? threads : rules_.space.threads.back());
+  const auto& threads = rules_.space.threads;
+  const auto& lanes = rules_.space.lanes;
+  if (threads.size() < 2) return;
+  const Trial origin = trial(base());
+  const int from = origin.setting.threads > 0 ? origin.setting.threads : threads.back();
+  for (auto value = threads.rbegin(); value != threads.rend(); ++value) {
+    if (*value >= from || *value == 0) continue;
+    Setting setting = origin.setting;
+    setting.threads = *value;
+    if (lanes.size() > 1 && origin.reading.lanes > 0) {
+      const auto wanted = std::ranges::lower_bound(lanes, origin.reading.lanes * from / *value);
+      setting.lanes = wanted == lanes.end() ? lanes.back() : *wanted;
+    }
+    if (!try_setting(setting)) break;
+  }
 }
 
 /// At the lanes that the engine chose, so that a switch cannot change these too.
