@@ -2,9 +2,9 @@
 
 usage: tune_against_hints.py PERWATT VENV [--rounds 4] [--seconds 2] [--batch held|free|both] [-n NAME ...] [--json FILE]
 
-Each network is tuned at FP32 with batch held at 1 (the default), with batch up to 16 (free), or both. Then the tuned setting (`perwatt run --tuned`) and
-benchmark_app's latency and throughput hints (f32, batch 1, its own choice of requests) run for the same time in interleaved rounds, the
-order turned in every other one. The better hint is the one with the higher geometric mean over the rounds.
+Each network is tuned at FP32 with batch held at 1 (the default), with batch up to 16 (free), or both. Then the tuned setting
+(`perwatt run --tuned`) and benchmark_app's latency and throughput hints (f32, batch 1, its own choice of requests) run for the same
+time in interleaved rounds, the order turned in every other one. All nine networks take some 13 minutes held, and as long free. The better hint is the one with the higher geometric mean over the rounds.
 
 Criteria: with batch held, no network's ratio interval lies wholly under 0.98; with batch free, the geometric mean of the ratios is 1.10
 or more; every search takes under 40 s. Exit status 1 where one fails. Prints a Markdown table.

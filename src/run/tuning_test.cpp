@@ -268,7 +268,9 @@ TEST(Tuning, AnInterruptKeepsTheBestSoFar) {
   ASSERT_TRUE(tuning.choice);
   EXPECT_FALSE(tuning.rate);
   for (const Trial& trial : tuning.trials)
-    if (trial.usable()) EXPECT_LE(trial.reading.rate, tuning.chosen().reading.rate);
+    if (trial.usable()) {
+      EXPECT_LE(trial.reading.rate, tuning.chosen().reading.rate);
+    }
   EXPECT_THAT(explain(tuning, rules_for(truth)).front(), HasSubstr("not confirmed"));
 }
 
