@@ -9,39 +9,13 @@ Prints a network's ratio perwatt / benchmark_app with its 95 % interval (Student
 import argparse
 import json
 import math
-import os
 import pathlib
-import re
 import statistics
 import subprocess
 import sys
 import tempfile
 
-NETWORKS = ["alexnet", "googlenet", "squeezenet", "resnet-18", "resnet-50", "resnet-101", "resnet-152", "vgg-16", "vgg-19"]
-# Two-sided 95 % quantiles of Student's t by degrees of freedom (any statistics textbook); past 20, the normal's is near.
-T95 = [12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228, 2.201, 2.179, 2.160, 2.145, 2.131, 2.120, 2.110,
-       2.101, 2.093, 2.086]
-
-
-def interval(logs):
-    """Geometric mean of ratios and its 95 % interval from their logarithms."""
-    mean = statistics.fmean(logs)
-    if len(logs) < 2:
-        return math.exp(mean), 0.0, math.inf
-    t = T95[len(logs) - 2] if len(logs) - 2 < len(T95) else 1.96
-    half = t * statistics.stdev(logs) / math.sqrt(len(logs))
-    return math.exp(mean), math.exp(mean - half), math.exp(mean + half)
-
-
-def built(perwatt, network, scratch):
-    """Builds the network; gives its path and input size."""
-    answer = subprocess.run([perwatt, "network", "build", network, "--json"], capture_output=True, text=True, check=True)
-    entry = json.loads(answer.stdout)
-    entry = entry[0] if isinstance(entry, list) else entry
-    info = json.loads(subprocess.run([perwatt, "network", "info", network, "--json"], capture_output=True, text=True,
-                                     check=True).stdout)
-    info = info[0] if isinstance(info, list) else info
-    return entry["path"], [1, *info["input"][1:]]
+from benchmark_app import NETWORKS, benchmark_app, built, interval
 
 
 def ours(perwatt, network, arguments, scratch):
@@ -53,19 +27,6 @@ def ours(perwatt, network, arguments, scratch):
         capture_output=True, text=True, cwd=scratch)
     records = json.loads(done.stdout)["records"]
     return records[0]["throughput"], records[0]["lanes"]
-
-
-def theirs(venv, path, shape, arguments, lanes):
-    """One run of benchmark_app; gives its FPS."""
-    api = ["-api", "sync"] if arguments.hint == "latency" else ["-api", "async", "-nireq", str(lanes)]
-    done = subprocess.run(
-        [str(venv / "bin/benchmark_app"), "-m", path, "-d", "CPU", "-hint", arguments.hint, *api, "-infer_precision", "f32",
-         "-shape", "[" + ",".join(map(str, shape)) + "]", "-t", str(arguments.seconds)],
-        capture_output=True, text=True, env={**os.environ, "OPENVINO_TELEMETRY": "0"})
-    found = re.search(r"Throughput:\s+([\d.]+) FPS", done.stdout)
-    if not found:
-        sys.exit(f"benchmark_app printed no throughput:\n{done.stdout[-2000:]}{done.stderr[-2000:]}")
-    return float(found[1])
 
 
 def parse():
@@ -87,7 +48,7 @@ def main():
     rates = {network: [] for network in networks}
     with tempfile.TemporaryDirectory() as folder:
         scratch = pathlib.Path(folder)
-        files = {network: built(arguments.perwatt, network, scratch) for network in networks}
+        files = {network: built(arguments.perwatt, network) for network in networks}
         lanes = {}
         for turn in range(arguments.rounds):
             for network in networks:
@@ -98,7 +59,7 @@ def main():
                     if side == "ours":
                         pair[side], _ = ours(arguments.perwatt, network, arguments, scratch)
                     else:
-                        pair[side] = theirs(arguments.venv, *files[network], arguments, lanes[network])
+                        pair[side] = benchmark_app(arguments.venv, *files[network], arguments.hint, arguments.seconds, lanes[network])
                 logs[network].append(math.log(pair["ours"] / pair["theirs"]))
                 rates[network].append(pair)
                 print(f"round {turn + 1} {network}: {pair['ours']:.2f} / {pair['theirs']:.2f}", file=sys.stderr, flush=True)

@@ -15,6 +15,7 @@
 #include "cli/progress.h"
 #include "cli/resume.h"
 #include "run/preprocessing.h"
+#include "run/tuned_cases.h"
 #include "run/utc.h"
 
 namespace perwatt::cli {
@@ -81,6 +82,7 @@ void find_cases(Prepared& prepared, run::Options& options) {
         run::open_data_set(plan.data, plan.synsets, plan.pictures));
   options.engines = run::find_engines(plan, options);
   prepared.cases = run::expand(plan, options.engines, &prepared.warnings);
+  if (plan.tuned) run::apply_tuned(prepared.cases, run::TunedFile(options.tuned), options);
   run::check_preprocessing(prepared.cases);
   if (plan.cool_down)
     options.cool_down = run::CoolDownRule{from_seconds(plan.cool_down_limit_seconds), {}};
@@ -152,6 +154,7 @@ run::Options make_options(const Context& context) {
   run::Options options;
   options.program = context.program;
   options.cache_directory = cache_directory();
+  options.tuned = context.store().replace_filename("tuned.json");
   options.open = context.open_request();
   options.sysroot = Sysroot(context.sysroot);
   options.interrupted = context.interrupted;

@@ -45,10 +45,8 @@ std::pair<std::string, std::string> key_and_value(const std::string& word) {
   return {word.substr(0, equals), word.substr(equals + 1)};
 }
 
-/// What both commands are about: networks, engines, precisions, and how many at a time.
-void add_cases(CLI::App& command, RunFlags& flags, const char* device) {
-  command.add_option("plan", flags.plan_file, "Plan in TOML; flags go over it")
-      ->type_name("PLAN.toml");
+/// What the commands are about: networks, engines, precisions.
+void add_subjects(CLI::App& command, RunFlags& flags, const char* device, const char* precisions) {
   add_list(command, "-n,--network", flags.networks, "NAME", "Networks (default: all nine)");
   command
       .add_option("--model", flags.models, "An ONNX file beside networks, or alone (repeatable)")
@@ -57,8 +55,14 @@ void add_cases(CLI::App& command, RunFlags& flags, const char* device) {
       ->group(kWhat);
   add_list(command, "-e,--engine", flags.engines, "NAME", "Engines (default: the best found)");
   add_list(command, device, flags.devices, "NAME", "Devices (default: the engine's first)");
-  add_list(command, "-p,--precision", flags.precisions, "NAME",
-           "fp32, fp16, bf16, int8 (default: fp32,fp16)");
+  add_list(command, "-p,--precision", flags.precisions, "NAME", precisions);
+}
+
+/// The same and how many at a time, on the command line or in a plan.
+void add_cases(CLI::App& command, RunFlags& flags, const char* device) {
+  command.add_option("plan", flags.plan_file, "Plan in TOML; flags go over it")
+      ->type_name("PLAN.toml");
+  add_subjects(command, flags, device, "fp32, fp16, bf16, int8 (default: fp32,fp16)");
   add_list(command, "-b,--batch", flags.batches, "N",
            "Images in one inference, as 8, 1-4 or 1-16:x2 (default: 1)");
   add_list(command, "--lanes", flags.lanes, "N",
@@ -84,14 +88,18 @@ void add_pictures(CLI::App& command, RunFlags& flags, const char* data) {
       ->group(kPictures);
 }
 
-void add_rest(CLI::App& command, RunFlags& flags) {
-  add_value(command, "--time-limit", flags.time_limit, "S",
-            "Give a case up after this, compiling included; in a data set, after this without a "
-            "picture (300)");
+void add_seed_and_options(CLI::App& command, RunFlags& flags) {
   add_value(command, "--seed", flags.seed, "N", "Of weights and pictures (2023)");
   add_value(command, "-o,--engine-option", flags.engine_options, "KEY=VALUE",
             "The engine's own option; ENGINE.KEY or ENGINE/DEVICE.KEY for one only (repeatable)")
       ->allow_extra_args(false);
+}
+
+void add_rest(CLI::App& command, RunFlags& flags) {
+  add_value(command, "--time-limit", flags.time_limit, "S",
+            "Give a case up after this, compiling included; in a data set, after this without a "
+            "picture (300)");
+  add_seed_and_options(command, flags);
   add_value(command, "--title", flags.title, "TEXT", "What the run is called");
   command.add_flag("--json", flags.json, "Print the run (or the cases) as JSON");
 }
@@ -161,16 +169,14 @@ void put_flags(const RunFlags& flags, run::Plan& plan) {
   put("--preprocessing", plan.preprocessing, flags.preprocessing);
   put("--exact-decoding", plan.exact_decoding, flags.exact_decoding);
   put("--decode-threads", plan.decode_threads, flags.decode_threads);
+  put("--tuned", plan.tuned, flags.tuned);
   if (given("--target")) plan.target = parse_share(flags.target);
   // A floor above the ceiling that was not mentioned moves it, and the other way round.
   if (given("--min-seconds") && !given("--max-seconds"))
     plan.max_seconds = std::max(plan.max_seconds, plan.min_seconds);
   if (given("--max-seconds") && !given("--min-seconds"))
     plan.min_seconds = std::min(plan.min_seconds, plan.max_seconds);
-  for (const auto& word : flags.engine_options) {
-    const auto [key, value] = key_and_value(word);
-    plan.engine_options[key] = value;
-  }
+  for (const auto& [key, value] : engine_options_of(flags)) plan.engine_options[key] = value;
   const auto preset = load::preset_of(plan.preset);
   if (preset && !preset->scenario) {
     for (const char* flag : {"--target", "--max-seconds"})
@@ -204,6 +210,10 @@ void add_run_flags(CLI::App& command, RunFlags& flags) {
   add_value(command, "--min-seconds", flags.min_seconds, "S", "Measure at least so long (1)");
   add_value(command, "--max-seconds", flags.max_seconds, "S", "Measure at most so long (10)");
   add_order(command, flags);
+  command
+      .add_flag("--tuned", flags.tuned,
+                "Offline, with batch, lanes, threads and switches as `perwatt tune` chose them")
+      ->group(kHow);
   add_rest(command, flags);
   add_pictures(command, flags, "--data");
   command.add_flag("--dry-run", flags.dry_run, "Print the cases, measure nothing");
@@ -219,6 +229,11 @@ void add_accuracy_flags(CLI::App& command, RunFlags& flags) {
   add_pictures(command, flags, "-d,--data");
   add_cases(command, flags, "--device");
   add_rest(command, flags);
+}
+
+void add_subject_flags(CLI::App& command, RunFlags& flags) {
+  add_subjects(command, flags, "-d,--device", "fp32, fp16, bf16, int8 (default: fp32)");
+  add_seed_and_options(command, flags);
 }
 
 void note_plan_flags(const CLI::App& command, RunFlags& flags) {
@@ -257,7 +272,8 @@ void note_plan_flags(const CLI::App& command, RunFlags& flags) {
                            "--cool-down-limit",
                            "--rate",
                            "--latency-bound",
-                           "--bound-percentile"})
+                           "--bound-percentile",
+                           "--tuned"})
     if (given(flag)) flags.plan_flags.emplace_back(flag);
   flags.resume = given("--resume");
 }
@@ -285,6 +301,15 @@ double parse_share(const std::string& text) {
   if (!whole || !std::isfinite(share))
     throw UsageError(fmt::format("target {} is not a share", text), "write it as 2% or 0.02");
   return share;
+}
+
+std::map<std::string, std::string> engine_options_of(const RunFlags& flags) {
+  std::map<std::string, std::string> options;
+  for (const auto& word : flags.engine_options) {
+    const auto [key, value] = key_and_value(word);
+    options[key] = value;
+  }
+  return options;
 }
 
 run::Plan make_plan(const RunFlags& flags) {

@@ -4,6 +4,7 @@
 
 #include <CLI/App.hpp>
 #include <filesystem>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -30,7 +31,7 @@ struct RunFlags {
   double cool_down_limit = 0;
   std::string data, synsets, preprocessing;
   int pictures = 0;
-  bool exact_decoding = false;
+  bool exact_decoding = false, tuned = false;
   int decode_threads = 0;
   bool dry_run = false, json = false, no_report = false, resume = false;
   std::string resumed_run;  ///< with resume; "" = the newest unfinished one
@@ -44,6 +45,8 @@ struct RunFlags {
 void add_run_flags(CLI::App& command, RunFlags& flags);
 /// Those of `accuracy`: what `run` has, less what only speed needs.
 void add_accuracy_flags(CLI::App& command, RunFlags& flags);
+/// Those of `tune`: networks, models, engines, devices, precisions, seed, engine options.
+void add_subject_flags(CLI::App& command, RunFlags& flags);
 /// To be called once the command line is parsed.
 void note_plan_flags(const CLI::App& command, RunFlags& flags);
 
@@ -52,6 +55,8 @@ run::Plan make_plan(const RunFlags& flags);
 
 /// "50ms", "0.05s", "900us" and "50" (ms) in milliseconds. Throws UsageError.
 double parse_milliseconds(const std::string& text);
+/// The engine options as typed. Throws UsageError for one without a value.
+std::map<std::string, std::string> engine_options_of(const RunFlags& flags);
 
 /// "2%" and "0.02" are the same. Throws UsageError.
 double parse_share(const std::string& text);

@@ -41,7 +41,14 @@ std::unique_ptr<Engine> open(const OpenRequest& request) {
 }  // namespace
 
 extern const Plugin openvino_plugin;
-const Plugin openvino_plugin{"openvino", "Intel's OpenVINO, by its C library: CPU, GPU, NPU", 100,
-                             &open};
+const Plugin openvino_plugin{
+    "openvino",
+    "Intel's OpenVINO, by its C library: CPU, GPU, NPU",
+    100,
+    &open,
+    // Streams follow the lanes under the throughput hint, which is what several lanes ask for.
+    {{"cpu", "PERFORMANCE_HINT", {"LATENCY"}, "one stream that has all threads, whatever the lanes"},
+     {"cpu", "ENABLE_CPU_PINNING", {"NO"}, "the system may move threads between processors"},
+     {"cpu", "ENABLE_HYPER_THREADING", {"NO"}, "one thread a physical core"}}};
 
 }  // namespace perwatt::engine

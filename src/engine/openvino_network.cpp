@@ -154,9 +154,9 @@ Executed OpenVinoNetwork::executed() {
 
 std::map<std::string, std::string> OpenVinoNetwork::settings() {
   std::map<std::string, std::string> read_back;
-  for (const char* key :
-       {"PERFORMANCE_HINT", "INFERENCE_PRECISION_HINT", "NUM_STREAMS", "INFERENCE_NUM_THREADS",
-        "OPTIMAL_NUMBER_OF_INFER_REQUESTS", "EXECUTION_DEVICES"})
+  for (const char* key : {"PERFORMANCE_HINT", "INFERENCE_PRECISION_HINT", "NUM_STREAMS",
+                          "INFERENCE_NUM_THREADS", "ENABLE_CPU_PINNING", "ENABLE_HYPER_THREADING",
+                          "OPTIMAL_NUMBER_OF_INFER_REQUESTS", "EXECUTION_DEVICES"})
     if (auto value = runtime_->property(*compiled_, key)) read_back.emplace(key, *std::move(value));
   return read_back;
 }

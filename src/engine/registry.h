@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <memory>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -17,6 +18,15 @@ struct OpenRequest {
   std::vector<std::filesystem::path> paths;
 };
 
+/// A switch of an engine that may change its speed and never its answers, with the values that are
+/// worth trying beside the engine's own choice. `perwatt tune` tries them.
+struct Tunable {
+  std::string_view device;  ///< of this device; "" = of every one
+  std::string_view key;     ///< as in LoadRequest::options
+  std::vector<std::string> values;
+  std::string_view summary;  ///< what it does, as words in "KEY=VALUE: summary"
+};
+
 struct Plugin {
   std::string_view name;     ///< what a user types after --engine
   std::string_view summary;  ///< one line for `perwatt list engines`
@@ -25,6 +35,8 @@ struct Plugin {
   int rank;
   /// Opens the library. Throws Unavailable with reason and remedy.
   std::unique_ptr<Engine> (*open)(const OpenRequest& request);
+  /// In the order in which they are worth trying.
+  std::vector<Tunable> tunables = {};
 };
 
 /// Every engine that was built in, present on this machine or not, in the order of the CMake lines.

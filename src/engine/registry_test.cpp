@@ -18,6 +18,17 @@ TEST(Registry, FindsEveryPluginByItsName) {
   EXPECT_EQ(find_plugin("no such engine"), nullptr);
 }
 
+TEST(Registry, TunablesAreWorthTrying) {
+  for (const Plugin* plugin : plugins()) {
+    std::set<std::string_view> keys;
+    for (const Tunable& tunable : plugin->tunables) {
+      EXPECT_TRUE(keys.insert(tunable.key).second) << tunable.key << " is there twice";
+      EXPECT_FALSE(tunable.values.empty()) << tunable.key;
+      EXPECT_FALSE(tunable.summary.empty()) << tunable.key;
+    }
+  }
+}
+
 TEST(Registry, TestEngineIsNeverChosenUnnamed) {
   EXPECT_LT(find_plugin("synthetic")->rank, 0);
 }

@@ -17,6 +17,13 @@ int lanes_for(const LoadRequest& request) {
   return (request.goal == Goal::latency ? 1 : kThroughputLanes) + request.spare_lanes;
 }
 
+/// The options with the mean latency that this request has.
+SyntheticOptions under_load(SyntheticOptions options, const LoadRequest& request) {
+  options.latency.mean = options.load.latency(options.latency.mean, request.batch, request.threads,
+                                              lanes_for(request));
+  return options;
+}
+
 }  // namespace
 
 SyntheticNetwork::Lane::Lane(const LatencySpec& latency, std::uint64_t stream, std::int64_t batch)
@@ -29,16 +36,16 @@ SyntheticNetwork::SyntheticNetwork(const LoadRequest& request, const SyntheticOp
     : device_(request.device),
       profile_(request.profile),
       batch_(request.batch),
-      options_(options),
-      fault_(options.fault),
-      server_law_(options.latency),
+      options_(under_load(options, request)),
+      fault_(options_.fault),
+      server_law_(options_.latency),
       timer_(lanes_for(request)) {
-  const RandomStream random(options.latency.seed, kPicture);
+  const RandomStream random(options_.latency.seed, kPicture);
   for (std::size_t i = 0; i < kSamples; ++i) positions_.push_back(random.bits(i) % kPicture);
   for (std::size_t i = 0; i < kSamples * kClasses; ++i)
     weights_.push_back(static_cast<float>(2 * random.uniform(kSamples + i) - 1));
   for (int i = 0; i < lanes_for(request); ++i)
-    lanes_.emplace_back(options.latency, static_cast<std::uint64_t>(i), batch_);
+    lanes_.emplace_back(options_.latency, static_cast<std::uint64_t>(i), batch_);
   fault_.on_load();
 }
 

@@ -1,5 +1,6 @@
 #include "engine/synthetic_options.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
@@ -35,6 +36,13 @@ std::uint64_t whole(const std::string& key, const std::string& value) {
   if (error != std::errc{} || end != value.data() + value.size())
     refuse(key, value, "a whole number is expected");
   return parsed;
+}
+
+int count(const std::string& key, const std::string& value) {
+  constexpr std::uint64_t kMost = 4096;
+  const std::uint64_t parsed = whole(key, value);
+  if (parsed == 0 || parsed > kMost) refuse(key, value, "a count from 1 to 4096 is expected");
+  return static_cast<int>(parsed);
 }
 
 template <typename Value, std::size_t N>
@@ -118,6 +126,19 @@ void set(SyntheticOptions& options, const std::string& key, const std::string& v
        }},
       {"fail", [&] { options.fault.kind = fault_of(key, value); }},
       {"fail_at", [&] { options.fault.at = fault_time(key, value); }},
+      {"fail_batch", [&] { options.fault.from_batch = count(key, value); }},
+      {"per_image_us",
+       [&] {
+         options.load.per_image = Nanoseconds{std::llround(1e3 * number(key, value, 0, kMaxUs))};
+       }},
+      {"best_batch", [&] { options.load.best_batch = count(key, value); }},
+      {"cores", [&] { options.load.cores = count(key, value); }},
+      {"boost",
+       [&] {
+         constexpr std::array<std::pair<std::string_view, bool>, 2> kSwitch{
+             {{"off", false}, {"on", true}}};
+         options.load.boost = choice(key, value, kSwitch);
+       }},
       {"eat_mb", [&] { options.fault.eat_bytes = whole(key, value) << 20; }},
       {"executes", [&] { options.executes = parts_of(key, value); }}};
   if (const auto found = known.find(key); found != known.end()) return found->second();
@@ -128,11 +149,23 @@ void set(SyntheticOptions& options, const std::string& key, const std::string& v
 
 }  // namespace
 
+Nanoseconds LoadLaw::latency(Nanoseconds once, int batch, int threads, int lanes) const {
+  const double beyond = std::max(0, batch - best_batch);
+  double ns = static_cast<double>(once.count()) +
+              static_cast<double>(per_image.count()) * (batch + 2 * beyond);
+  if (cores > 0) {
+    const double used = threads > 0 ? threads : cores;
+    ns *= std::pow(used, -0.8) * std::max(1.0, lanes * used / cores);
+  }
+  return Nanoseconds{std::llround(boost ? 0.9 * ns : ns)};
+}
+
 SyntheticOptions parse_synthetic_options(const LoadRequest& request) {
   SyntheticOptions options;
   for (const auto& [key, value] : request.options) set(options, key, value);
   if (options.executes.empty()) options.executes = {{"", request.precision, 1}};
-  if (request.device == "null") options.latency = {};
+  if (request.device == "null") options = {{}, {}, options.serial, options.fault, options.executes};
+  if (request.batch < options.fault.from_batch) options.fault.kind = Fault::Kind::none;
   return options;
 }
 

@@ -29,17 +29,35 @@ struct Fault {
   /// fails.
   std::uint64_t at = 1;
   std::uint64_t eat_bytes = std::uint64_t{4} << 30;
+  int from_batch = 0;  ///< smaller batches do not fail
+};
+
+/// How the mean latency follows from the load request, so that the best request is known. With
+/// o = LatencySpec::mean, p = per_image, b images in a batch, t threads and l lanes:
+///   latency = (o + p (b + 2 max(0, b - best_batch))) / t^0.8 * max(1, l t / cores)
+/// and a tenth less with boost. Where o < 2 p best_batch, throughput l b / latency is largest for a
+/// batch of best_batch, one thread, and as many lanes as cores or more. cores = 0: one thread each,
+/// and lanes cost nothing.
+struct LoadLaw {
+  Nanoseconds per_image{0};
+  int best_batch = std::numeric_limits<int>::max();
+  int cores = 0;  ///< threads that are not asked for are so many
+  bool boost = false;
+
+  Nanoseconds latency(Nanoseconds once, int batch, int threads, int lanes) const;
 };
 
 struct SyntheticOptions {
-  LatencySpec latency;
+  LatencySpec latency;  ///< its mean before LoadLaw is applied
+  LoadLaw load;
   bool serial = false;  ///< one server for all lanes, in order of start; else each lane has its own
   Fault fault;
   std::vector<Executed::Part> executes;  ///< device left empty
 };
 
 /// Keys: latency_us, law, cv, phi, stall_every, stall_ms, seed, server (parallel | serial), fail,
-/// fail_at (load | first | N), eat_mb, executes ("bf16" or "bf16:0.9,fp32:0.1"). Throws Failure
+/// fail_at (load | first | N), fail_batch, eat_mb, per_image_us, best_batch, cores, boost (on | off),
+/// executes ("bf16" or "bf16:0.9,fp32:0.1"). Throws Failure
 /// (unsupported) for anything else.
 SyntheticOptions parse_synthetic_options(const LoadRequest& request);
 

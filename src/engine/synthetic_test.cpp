@@ -113,6 +113,29 @@ TEST(Synthetic, LawIsReadBack) {
   EXPECT_EQ(settings.at("seed"), "9");
 }
 
+TEST(Synthetic, MeanFollowsFromBatchLanesThreadsAndBoost) {
+  using std::chrono::milliseconds;
+  const LoadLaw plain{.per_image = milliseconds(4)};
+  EXPECT_EQ(plain.latency(milliseconds(8), 2, 0, 8), milliseconds(16));
+  const LoadLaw law{.per_image = milliseconds(4), .best_batch = 4, .cores = 4};
+  const auto rate = [&law](int batch, int threads, int lanes) {
+    return lanes * batch / seconds(law.latency(milliseconds(8), batch, threads, lanes));
+  };
+  const double best = rate(4, 1, 4);
+  for (const int batch : {1, 2, 4, 8, 16})
+    for (const int threads : {0, 1, 2, 3, 4})
+      for (const int lanes : {1, 2, 3, 4, 6, 8})
+        EXPECT_LE(rate(batch, threads, lanes), 1.000001 * best)
+            << batch << ' ' << threads << ' ' << lanes;
+  EXPECT_DOUBLE_EQ(rate(4, 0, 4), rate(4, 4, 4));
+  LoadLaw boosted = law;
+  boosted.boost = true;
+  EXPECT_EQ(boosted.latency(milliseconds(8), 4, 1, 4), milliseconds(24) * 9 / 10);
+  const auto network =
+      load({{"latency_us", "8000"}, {"per_image_us", "4000"}, {"cores", "4"}, {"boost", "on"}}, 4);
+  EXPECT_EQ(network->settings().at("mean_us"), "14250.7");  // 12 ms / 4^0.8 * 4 lanes * 0.9
+}
+
 TEST(Synthetic, ExecutesAsToldLargestShareFirst) {
   const auto parts = load({{"executes", "fp32:0.25,bf16:0.75"}})->executed().parts;
   ASSERT_EQ(parts.size(), 2U);

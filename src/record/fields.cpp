@@ -40,6 +40,7 @@ constexpr std::array kFields = std::to_array<Field>({
     {"latency_bound_ms", "ms", &R::latency_bound_ms, "bound that the searched rate keeps"},
     {"bound_percentile", "%", &R::bound_percentile, "percentile of latency that keeps it"},
     {"power_mode", "", &R::power_mode, "power mode of the board"},
+    {"tuned", "", &R::tuned, "what batch, lanes and threads were taken from `perwatt tune`, and when; empty = not"},
     {"status", "", &R::status, "how the case ended"},
     {"reason", "", &R::reason, "why it failed, or a remark on an ok record"},
     {"remedy", "", &R::remedy, "what to do about it"},

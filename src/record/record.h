@@ -38,6 +38,7 @@ struct Record {
   Maybe<Integer> lanes;    ///< in flight, as the engine reports
   Maybe<Integer> threads;  ///< asked for; absent = the engine's choice
   Text scenario, preset, power_mode;
+  Text tuned;  ///< where batch, lanes, threads and switches come from; "" = the plan
   // what arrives in an open loop
   Maybe<Real> rate;              ///< queries/s, asked for
   Maybe<Real> latency_bound_ms;  ///< where the rate was searched

@@ -181,6 +181,16 @@ std::vector<double> rates_of(const Plan& plan, const std::vector<load::Scenario>
   return plan.rates.empty() ? std::vector<double>{0} : plan.rates;
 }
 
+/// What was tuned decides all that these axes would.
+void put_tuned(Axes& axes, const Plan& plan) {
+  const Plan usual;
+  if (plan.batches != usual.batches || plan.lanes != usual.lanes || plan.threads != usual.threads ||
+      !plan.preset.empty())
+    throw UsageError("a tuned run has its batch, lanes and threads from what was tuned",
+                     "leave batches, lanes, threads and preset out, or run without --tuned");
+  axes.scenarios = {load::Scenario::offline};
+}
+
 /// Lists may name a thing twice; it is measured once.
 template <typename T>
 std::vector<T> without_doubles(std::vector<T> values) {
@@ -244,6 +254,7 @@ Axes axes_of(const Plan& plan) {
   axes.threads = without_doubles(plan.threads);
   axes.scenarios = without_doubles(scenarios_of(plan));
   axes.stop = stop_of(plan);
+  if (plan.tuned) put_tuned(axes, plan);
   if (!plan.preset.empty()) put_preset(axes, plan.preset);
   check_fit(axes);
   axes.rates = without_doubles(rates_of(plan, axes.scenarios));

@@ -94,7 +94,8 @@ struct Reader {
       reject(source_name, node.source(), fmt::format("{}: {}", key, error.what()), error.remedy());
     }
   }
-  void add(const toml::node& node, std::vector<std::string>& to) const {
+  template <typename T>
+  void add(const toml::node& node, std::vector<T>& to) const {
     read(node, to.emplace_back());
   }
   template <typename T>
@@ -147,6 +148,7 @@ void visit_keys(Visit&& visit) {
   visit("repeats", &Plan::repeats);
   visit("cool_down", &Plan::cool_down);
   visit("cool_down_limit_seconds", &Plan::cool_down_limit_seconds);
+  visit("tuned", &Plan::tuned);
   visit("engine_options", &Plan::engine_options);
 }
 

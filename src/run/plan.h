@@ -52,6 +52,7 @@ struct Plan {
   bool exact_decoding = false;  ///< never decode at a fraction of the size
   int decode_threads = 0;       ///< 0 = as many as the processors that may be used
   bool speed = true;            ///< false: accuracy alone
+  bool tuned = false;           ///< batch, lanes, threads and switches as `perwatt tune` chose them
   std::map<std::string, std::string> engine_options;
   std::string order = "random";  ///< in which the cases are measured, or "plan"
   std::uint64_t order_seed = 0;  ///< of a random order; 0 = drawn when the run starts
@@ -107,6 +108,7 @@ struct Case {
   std::string preprocessing;  ///< as in the plan
   bool exact_decoding = false;
   int decode_threads = 0;  ///< changes no answer: not part of the key
+  std::string tuned;       ///< where its setting comes from, as the record says it; "" = the plan
   std::map<std::string, std::string> engine_options;
 
   load::Demand demand() const;

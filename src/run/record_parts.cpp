@@ -124,6 +124,7 @@ void put_case(record::Record& record, const Case& item) {
   if (item.threads > 0) record.threads = item.threads;
   record.scenario = load::name(item.scenario);
   record.preset = item.preset;
+  record.tuned = item.tuned;
   if (item.rate > 0) record.rate = item.rate;
   if (item.latency_bound <= Nanoseconds{0}) return;
   record.latency_bound_ms = milliseconds(item.latency_bound);

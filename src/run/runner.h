@@ -43,6 +43,7 @@ struct Progress {
 struct Options {
   std::filesystem::path program;          ///< perwatt itself: the worker is `program worker`
   std::filesystem::path cache_directory;  ///< for networks
+  std::filesystem::path tuned;            ///< what `perwatt tune` keeps, for plans that ask for it
   engine::OpenRequest open;
   Sysroot sysroot;
   const std::atomic<bool>* interrupted =

@@ -39,6 +39,20 @@ TEST_P(EngineConformance, GivesTheLanesAskedFor) {
   EXPECT_EQ(engine_->load(wanted)->lanes(), 3);
 }
 
+TEST_P(EngineConformance, TakesItsTunables) {
+  for (const engine::Tunable& tunable : plugin().tunables)
+    for (const std::string& value : tunable.values) {
+      LoadRequest wanted = request();
+      if (!tunable.device.empty() && tunable.device != wanted.device) continue;
+      wanted.goal = engine::Goal::throughput;
+      wanted.lanes = 3;
+      wanted.options[std::string(tunable.key)] = value;
+      const auto network = engine_->load(wanted);
+      EXPECT_EQ(network->lanes(), 3) << tunable.key << '=' << value;
+      network->infer(2);
+    }
+}
+
 TEST_P(EngineConformance, HasPortsOfItsShape) {
   LoadRequest wanted = request();
   wanted.batch = 2;
