@@ -24,6 +24,8 @@ class WorkerLink {
   /// `tick` (may be empty) is called about 10 times a second while a reply is awaited.
   WorkerLink(const Options& options, Nanoseconds deadline, std::function<void()> tick = {});
 
+  pid_t pid() const { return child_.pid(); }
+
   /// A verb's answer, its failure, or the worker's end. After an end, nothing more can be called.
   template <typename Answer>
   using Result = std::variant<Answer, WorkerFailure, WorkerEnd>;
