@@ -137,7 +137,11 @@ void put_window(record::Record& record, const board::WindowState& state) {
   const auto whole = [](const auto& count) {
     return count ? Maybe<record::Integer>(static_cast<record::Integer>(*count)) : std::nullopt;
   };
-  if (state.throttle_events) record.throttle_events = whole(state.throttle_events);
+  // A board whose counter is too dear to be read often (a command) has it of the whole case.
+  board::WindowState known = state;
+  if (!known.throttle_events && record.throttle_events)
+    known.throttle_events = static_cast<std::uint64_t>(*record.throttle_events);
+  record.throttle_events = whole(known.throttle_events);
   if (state.steal_share) record.steal_share = state.steal_share;
   record.own_load_share = state.own_load_share;
   record.other_load_share = state.other_load_share;
@@ -150,7 +154,7 @@ void put_window(record::Record& record, const board::WindowState& state) {
   record.swapped_in_bytes = whole(state.swapped_in_bytes);
   record.memory_pressure_share = state.memory_pressure_share;
   record.held_back_share = state.held_back_share;
-  record.marks = fmt::format("{}", fmt::join(board::marks(state), "; "));
+  record.marks = fmt::format("{}", fmt::join(board::marks(known), "; "));
 }
 
 void put_verdict(record::Record& record, const Verdict& verdict) {
