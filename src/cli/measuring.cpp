@@ -10,6 +10,7 @@
 #include "base/uuid.h"
 #include "base/version.h"
 #include "board/machine.h"
+#include "cli/other_run.h"
 #include "cli/progress.h"
 #include "cli/resume.h"
 #include "run/preprocessing.h"
@@ -164,6 +165,7 @@ void tell_about(const run::DataSet& data, const Context& context) {
 ExitStatus carry_out(const Prepared& prepared, const run::Options& options, store::Store& store,
                      const Context& context,
                      const std::function<void(const record::RunView&)>& show) {
+  const MeasuringHere here(options.sysroot, context);
   const bool complete = measure(prepared, options, store, context);
   if (complete) store.finish(prepared.run.id, run::utc_now());
   const record::RunView view = store.load(prepared.run.id);
