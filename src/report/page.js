@@ -5,6 +5,7 @@
   const dark = window.matchMedia("(prefers-color-scheme: dark)");
   const kPhone = 720;  // pixels; below, bars lie on their side
   const kFacetLabels = 162;  // pixels beside the narrow chart's bars
+  const kPanel = 280, kPanelLabels = 68;  // pixels that a small multiple needs, and takes beside its plot
 
   // The specification for a box `width` pixels wide.
   function specification(chart, width, night) {
@@ -16,7 +17,10 @@
       spec.config.axis.labelLimit = 150;
       spec.config.legend.labelLimit = 100;
     }
-    if (narrow) spec.spec.width = Math.max(120, width - kFacetLabels);
+    if (chart.panelColumns > 0) {
+      spec.columns = Math.min(chart.panelColumns, Math.max(1, Math.floor(width / kPanel)));
+      spec.spec.width = Math.max(120, Math.floor((width - 20) / spec.columns) - kPanelLabels);
+    } else if (narrow) spec.spec.width = Math.max(120, width - kFacetLabels);
     else spec.width = Math.max(Math.min(width, chart.maxWidth), chart.minWidth);
     return spec;
   }
