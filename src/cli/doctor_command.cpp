@@ -82,7 +82,7 @@ void print(const Examination& it, const Context& context) {
                              it.checks.size(), warned, failed);
 }
 
-Json as_json(const std::vector<CpuNoise>& cpus) {
+Json noise_json(const std::vector<CpuNoise>& cpus) {
   Json list = Json::array();
   for (const CpuNoise& one : cpus) {
     const auto& noise = one.noise;
@@ -122,7 +122,8 @@ void print_json(const Examination& it, const Context& context) {
               {"engines", engines},
               {"meters", meters}};
   if (it.noise)
-    all["noise"] = {{"alone", as_json(it.noise->alone)}, {"together", as_json(it.noise->together)}};
+    all["noise"] = {{"alone", noise_json(it.noise->alone)},
+                    {"together", noise_json(it.noise->together)}};
   context.out << dump(all) << '\n';
 }
 
