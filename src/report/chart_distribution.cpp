@@ -92,12 +92,12 @@ std::optional<Chart> distribution(const RunView& view) {
     for (const Record& one : view.records) {
       const auto* latency = histogram_of(view, one);
       if (latency == nullptr || network_title(one.network) != network) continue;
-      const bool known = std::ranges::find(shown, network) != shown.end();
+      const bool known = std::find(shown.begin(), shown.end(), network) != shown.end();
       if (!known && shown.size() == kMostPanels) continue;
       if (!known) shown.push_back(network);
       const std::string parts = naming.parts(one);
       const std::string name = upper(one.precision) + (parts.empty() ? "" : ", " + parts);
-      if (std::ranges::find(names, name) == names.end()) {
+      if (std::find(names.begin(), names.end(), name) == names.end()) {
         const bool paired = one.precision == "fp32" || one.precision == "fp16";
         series.push_back({name, true, static_cast<int>(names.size() / (paired ? 2 : 1)),
                           one.precision == "fp32"});

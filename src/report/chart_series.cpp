@@ -103,13 +103,13 @@ void add_case(Rows& rows, const RunView& view, const Record& one, const std::str
     const std::string quantity = panel_of(line.quantity, trace->unit);
     const std::string panel = fmt::format("{}: {}", name, quantity);
     const std::string title(line.title);
-    if (std::ranges::find(rows.panels, panel) == rows.panels.end()) {
+    if (std::find(rows.panels.begin(), rows.panels.end(), panel) == rows.panels.end()) {
       rows.panels.push_back(panel);
       rows.quantities.insert(quantity);
       // The window, once a panel.
       rows.points.push_back({{"p", panel}, {"from", 0}, {"to", one.duration_s.value_or(0)}});
     }
-    if (std::ranges::find(rows.names, title) == rows.names.end()) {
+    if (std::find(rows.names.begin(), rows.names.end(), title) == rows.names.end()) {
       rows.names.push_back(title);
       rows.series.push_back({title, true, line.hue, false});
     }
