@@ -70,21 +70,6 @@ bool has_flag(std::string_view cpuinfo, std::string_view flag) {
   return std::find(all.begin(), all.end(), flag) != all.end();
 }
 
-/// How many CPUs a kernel list such as "0-3,6" names; nothing where it is malformed.
-std::optional<int> count_list(std::string_view list) {
-  std::int64_t count = 0;
-  while (!list.empty()) {
-    const auto range = list.substr(0, list.find(','));
-    const auto dash = range.find('-');
-    const auto first = integer(range.substr(0, dash));
-    const auto last = dash == std::string_view::npos ? first : integer(range.substr(dash + 1));
-    if (!first || !last || *first < 0 || *last < *first || *last > 1'000'000) return std::nullopt;
-    count += *last - *first + 1;
-    list.remove_prefix(std::min(list.size(), range.size() + 1));
-  }
-  return static_cast<int>(count);
-}
-
 /// Positive values in kHz of one cpufreq file over all CPUs, as MHz.
 std::vector<double> frequencies(const Sysroot& sysroot, std::string_view file) {
   std::vector<double> found;
@@ -139,9 +124,23 @@ bool cpu_says_guest(std::string_view cpuinfo) {
   return has_flag(cpuinfo, "hypervisor");
 }
 
+std::optional<int> cpus_in_list(std::string_view list) {
+  std::int64_t count = 0;
+  while (!list.empty()) {
+    const auto range = list.substr(0, list.find(','));
+    const auto dash = range.find('-');
+    const auto first = integer(range.substr(0, dash));
+    const auto last = dash == std::string_view::npos ? first : integer(range.substr(dash + 1));
+    if (!first || !last || *first < 0 || *last < *first || *last > 1'000'000) return std::nullopt;
+    count += *last - *first + 1;
+    list.remove_prefix(std::min(list.size(), range.size() + 1));
+  }
+  return static_cast<int>(count);
+}
+
 int cpus_online(const Sysroot& sysroot, std::string_view cpuinfo) {
   const auto online = read_text(sysroot, "/sys/devices/system/cpu/online");
-  if (const auto count = count_list(online); count && *count > 0) return *count;
+  if (const auto count = cpus_in_list(online); count && *count > 0) return *count;
   int processors = 0;
   for (const auto line : lines(cpuinfo))
     if (integer(value_of(line, "processor"))) ++processors;

@@ -20,6 +20,8 @@ std::vector<std::string> cpu_features(std::string_view cpuinfo);
 bool cpu_says_guest(std::string_view cpuinfo);
 /// Online logical CPUs; 0 where unknown.
 int cpus_online(const Sysroot& sysroot, std::string_view cpuinfo);
+/// How many CPUs a kernel list such as "0-3,6" names; nothing where it is malformed.
+std::optional<int> cpus_in_list(std::string_view list);
 /// "x86_64", "aarch64", ...; "" where unknown.
 std::string architecture(const Sysroot& sysroot, std::string_view cpuinfo);
 

@@ -7,6 +7,7 @@
 #include <array>
 
 #include "board/fitness_clock.h"
+#include "board/fitness_limits.h"
 #include "board/thermal.h"
 #include "board/values.h"
 
@@ -174,6 +175,10 @@ std::vector<Check> check_fitness(const Sysroot& sysroot, const Identity& identit
           check_memory(after),
           check_swap(after),
           check_clock_source(sysroot),
+          check_container(sysroot),
+          check_cpu_limit(sysroot, identity),
+          check_memory_limit(sysroot, identity),
+          check_affinity(sysroot, identity),
           check_precision(identity)};
 }
 

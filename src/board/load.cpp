@@ -12,21 +12,44 @@ std::optional<double> load_1min(const Sysroot& sysroot) {
   return value && *value >= 0 ? value : std::nullopt;
 }
 
-std::optional<CpuTicks> cpu_ticks(const Sysroot& sysroot) {
-  constexpr std::size_t kSteal = 8;  // cpu user nice system idle iowait irq softirq steal
-  const std::string text = sysroot.read("/proc/stat").text;
-  const auto all = lines(text);
-  if (all.empty()) return std::nullopt;
-  const auto parts = words(all.front());
+std::optional<CpuTicks> cpu_ticks(std::string_view stat) {
+  // cpu user nice system idle iowait irq softirq steal
+  constexpr std::size_t kIdle = 4, kWaiting = 5, kSteal = 8;
+  const auto parts = words(stat.substr(0, stat.find('\n')));
   if (parts.size() < 5 || parts.front() != "cpu") return std::nullopt;
   CpuTicks ticks;
   for (std::size_t i = 1; i < std::min(parts.size(), kSteal + 1); ++i) {
     const auto value = integer(parts[i]);
     if (!value || *value < 0) return std::nullopt;
-    ticks.total += static_cast<std::uint64_t>(*value);
-    if (i == kSteal) ticks.steal = static_cast<std::uint64_t>(*value);
+    const auto count = static_cast<std::uint64_t>(*value);
+    ticks.total += count;
+    if (i == kSteal)
+      ticks.steal = count;
+    else if (i != kIdle && i != kWaiting)
+      ticks.busy += count;
   }
   return ticks;
+}
+
+std::optional<CpuTicks> cpu_ticks(const Sysroot& sysroot) {
+  return cpu_ticks(sysroot.read("/proc/stat").text);
+}
+
+std::optional<int> running_tasks(std::string_view stat) {
+  const auto count = counter(stat, "procs_running");
+  return count ? std::optional<int>(static_cast<int>(*count)) : std::nullopt;
+}
+
+std::optional<std::uint64_t> process_ticks(std::string_view stat) {
+  // The name in brackets may hold anything; state is the third field, utime the 14th, stime next.
+  constexpr std::size_t kUser = 14 - 3, kSystem = 15 - 3;
+  const auto name_end = stat.rfind(')');
+  if (name_end == std::string_view::npos) return std::nullopt;
+  const auto fields = words(stat.substr(name_end + 1));
+  if (fields.size() <= kSystem) return std::nullopt;
+  const auto user = integer(fields[kUser]), system = integer(fields[kSystem]);
+  if (!user || !system || *user < 0 || *system < 0) return std::nullopt;
+  return static_cast<std::uint64_t>(*user) + static_cast<std::uint64_t>(*system);
 }
 
 }  // namespace perwatt::board

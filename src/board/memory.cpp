@@ -37,14 +37,7 @@ Memory memory(const Sysroot& sysroot) {
 }
 
 std::optional<std::uint64_t> oom_kills(const Sysroot& sysroot) {
-  const std::string text = sysroot.read("/proc/vmstat").text;
-  for (const auto line : lines(text)) {
-    const auto parts = words(line);
-    if (parts.size() != 2 || parts[0] != "oom_kill") continue;
-    if (const auto count = integer(parts[1]); count && *count >= 0)
-      return static_cast<std::uint64_t>(*count);
-  }
-  return std::nullopt;
+  return counter(sysroot.read("/proc/vmstat").text, "oom_kill");
 }
 
 }  // namespace perwatt::board

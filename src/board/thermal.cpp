@@ -23,15 +23,6 @@ bool is_constant(const std::string& type, std::int64_t milli) {
   return type.starts_with("PMIC") && (milli == 50'000 || milli == 100'000);
 }
 
-/// Processors whose sensor is no thermal zone (AMD).
-void add_processor_sensors(const Sysroot& sysroot, std::map<std::string, double>& found) {
-  for (const auto& chip : sysroot.glob("/sys/class/hwmon/hwmon*")) {
-    const std::string name = read_text(sysroot, chip + "/name");
-    if (name == "k10temp" || name == "zenpower")
-      add(found, name, read_integer(sysroot, chip + "/temp1_input"));
-  }
-}
-
 /// Sum of non-negative counters; nothing where none was readable.
 class Sum {
  public:
@@ -44,27 +35,32 @@ class Sum {
   std::optional<std::uint64_t> total_;
 };
 
-void add_x86(const Sysroot& sysroot, Sum& sum) {
-  std::set<std::string> packages;
-  for (const auto& cpu : sysroot.glob("/sys/devices/system/cpu/cpu[0-9]*")) {
-    sum.add(read_integer(sysroot, cpu + "/thermal_throttle/core_throttle_count"));
-    const auto count = read_integer(sysroot, cpu + "/thermal_throttle/package_throttle_count");
-    if (count && packages.insert(read_text(sysroot, cpu + "/topology/physical_package_id")).second)
-      sum.add(count);
-  }
-}
-
 }  // namespace
 
-std::map<std::string, double> temperatures(const Sysroot& sysroot) {
+std::vector<TemperatureSensor> temperature_sensors(const Sysroot& sysroot) {
+  std::vector<TemperatureSensor> sensors;
+  for (const auto& zone : sysroot.glob("/sys/class/thermal/thermal_zone*"))
+    sensors.push_back({read_text(sysroot, zone + "/type"), zone + "/temp"});
+  // Processors whose sensor is no thermal zone (AMD).
+  for (const auto& chip : sysroot.glob("/sys/class/hwmon/hwmon*")) {
+    const std::string name = read_text(sysroot, chip + "/name");
+    if (name == "k10temp" || name == "zenpower") sensors.push_back({name, chip + "/temp1_input"});
+  }
+  return sensors;
+}
+
+std::map<std::string, double> temperatures(const Sysroot& sysroot,
+                                           const std::vector<TemperatureSensor>& sensors) {
   std::map<std::string, double> found;
-  for (const auto& zone : sysroot.glob("/sys/class/thermal/thermal_zone*")) {
-    const std::string type = read_text(sysroot, zone + "/type");
-    const auto milli = read_integer(sysroot, zone + "/temp");
+  for (const auto& [type, file] : sensors) {
+    const auto milli = read_integer(sysroot, file);
     if (milli && !is_constant(type, *milli)) add(found, type, milli);
   }
-  add_processor_sensors(sysroot, found);
   return found;
+}
+
+std::map<std::string, double> temperatures(const Sysroot& sysroot) {
+  return temperatures(sysroot, temperature_sensors(sysroot));
 }
 
 std::optional<std::uint32_t> raspberry_pi_throttled(const Sysroot& sysroot) {
@@ -81,13 +77,35 @@ std::optional<std::uint32_t> raspberry_pi_throttled(const Sysroot& sysroot) {
   return bits;
 }
 
-std::optional<std::uint64_t> throttle_events(const Sysroot& sysroot) {
-  Sum sum;
-  add_x86(sysroot, sum);
+std::vector<std::string> throttle_counters(const Sysroot& sysroot) {
+  std::vector<std::string> files;
+  std::set<std::string> packages;
+  for (const auto& cpu : sysroot.glob("/sys/devices/system/cpu/cpu[0-9]*")) {
+    const std::string folder = cpu + "/thermal_throttle";
+    if (!sysroot.exists(folder)) continue;
+    files.push_back(folder + "/core_throttle_count");
+    const std::string package = folder + "/package_throttle_count";
+    if (read_integer(sysroot, package) &&
+        packages.insert(read_text(sysroot, cpu + "/topology/physical_package_id")).second)
+      files.push_back(package);
+  }
   for (const auto& path : sysroot.glob("/sys/class/hwmon/hwmon*/oc[0-9]_event_cnt"))
-    sum.add(read_integer(sysroot, path));
-  if (const auto bits = raspberry_pi_throttled(sysroot)) sum.add(std::popcount(*bits >> 16 & 0xfu));
+    files.push_back(path);
+  return files;
+}
+
+std::optional<std::uint64_t> throttle_events(const Sysroot& sysroot,
+                                             const std::vector<std::string>& counters) {
+  Sum sum;
+  for (const auto& file : counters) sum.add(read_integer(sysroot, file));
   return sum.total();
+}
+
+std::optional<std::uint64_t> throttle_events(const Sysroot& sysroot) {
+  const auto counted = throttle_events(sysroot, throttle_counters(sysroot));
+  const auto bits = raspberry_pi_throttled(sysroot);
+  if (!bits) return counted;
+  return counted.value_or(0) + static_cast<std::uint64_t>(std::popcount(*bits >> 16 & 0xfu));
 }
 
 }  // namespace perwatt::board

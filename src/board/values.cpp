@@ -74,4 +74,15 @@ std::string_view value_of(std::string_view text, std::string_view key) {
   return {};
 }
 
+std::optional<std::uint64_t> counter(std::string_view text, std::string_view key) {
+  for (const auto line : lines(text)) {
+    if (!line.starts_with(key)) continue;
+    const auto parts = words(line);
+    if (parts.size() != 2 || parts[0] != key) continue;
+    if (const auto count = integer(parts[1]); count && *count >= 0)
+      return static_cast<std::uint64_t>(*count);
+  }
+  return std::nullopt;
+}
+
 }  // namespace perwatt::board

@@ -31,4 +31,7 @@ std::optional<std::int64_t> read_integer(const Sysroot& sysroot, std::string_vie
 /// none.
 std::string_view value_of(std::string_view text, std::string_view key);
 
+/// The count of the first line "key count", as /proc/vmstat has them.
+std::optional<std::uint64_t> counter(std::string_view text, std::string_view key);
+
 }  // namespace perwatt::board

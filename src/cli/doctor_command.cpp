@@ -2,11 +2,13 @@
 
 #include <algorithm>
 #include <memory>
+#include <optional>
 #include <ostream>
 
 #include "base/paths.h"
 #include "cli/command.h"
 #include "cli/doctor_checks.h"
+#include "cli/doctor_noise.h"
 #include "cli/machine_view.h"
 #include "meter/registry.h"
 
@@ -22,6 +24,7 @@ struct Examination {
   std::vector<run::EngineReport> engines;
   std::vector<meter::Finding> meters;
   std::vector<Check> checks;
+  std::optional<MachineNoise> noise;
 
   int count(Verdict verdict) const {
     return static_cast<int>(std::count_if(checks.begin(), checks.end(),
@@ -29,8 +32,14 @@ struct Examination {
   }
 };
 
-/// Looks twice, about a second apart, at what grows. A recorded tree stands still.
-Examination examine(const Context& context) {
+struct Flags {
+  bool json = false, quick = false;
+};
+
+/// Looks twice, about a second apart, at what grows. A recorded tree stands still, and has no
+/// noise.
+Examination examine(const Context& context, const Flags& flags) {
+  constexpr Nanoseconds kNoise = std::chrono::seconds(3);
   const Sysroot sysroot = machine_root(context);
   const MonotonicClock clock;
   Examination it;
@@ -42,6 +51,11 @@ Examination examine(const Context& context) {
   it.meters = meter::detect_all(sysroot);
   it.checks = board::check_fitness(sysroot, it.machine, before, it.state);
   it.checks.push_back(check_clock_cost(clock));
+  if (sysroot.live() && !flags.quick) {
+    it.noise = measure_noise(kNoise);
+    const auto checks = check_noise(*it.noise);
+    it.checks.insert(it.checks.end(), checks.begin(), checks.end());
+  }
   it.checks.push_back(check_cache(cache_directory()));
   it.checks.push_back(check_store(context.store()));
   for (const auto& more : {check_engines(it.engines), check_meters(it.meters)})
@@ -68,6 +82,30 @@ void print(const Examination& it, const Context& context) {
                              it.checks.size(), warned, failed);
 }
 
+Json noise_json(const std::vector<CpuNoise>& cpus) {
+  Json list = Json::array();
+  for (const CpuNoise& one : cpus) {
+    const auto& noise = one.noise;
+    Json json = {{"cpu", one.cpu},
+                 {"pieces", noise.pieces},
+                 {"seconds", noise.seconds},
+                 {"piece_seconds", noise.piece_seconds},
+                 {"variation", noise.variation},
+                 {"autocorrelation", noise.autocorrelation},
+                 {"half_width", nullptr},
+                 {"stalls", noise.stalls},
+                 {"stall_seconds", noise.stall_seconds},
+                 {"stall_share", noise.stall_share},
+                 {"slow_speed", noise.slow_speed}};
+    if (noise.half_width) json["half_width"] = *noise.half_width;
+    for (const auto& [key, target] :
+         {std::pair{"seconds_to_2_percent", 0.02}, std::pair{"seconds_to_1_percent", 0.01}})
+      if (const auto needed = stats::seconds_to_reach(noise, target)) json[key] = *needed;
+    list.push_back(std::move(json));
+  }
+  return list;
+}
+
 void print_json(const Examination& it, const Context& context) {
   Json checks = Json::array(), engines = Json::array(), meters = Json::array();
   for (const Check& check : it.checks)
@@ -77,12 +115,15 @@ void print_json(const Examination& it, const Context& context) {
                       {"remedy", check.remedy}});
   for (const auto& engine : it.engines) engines.push_back(as_json(engine));
   for (const auto& finding : it.meters) meters.push_back(as_json(finding));
-  const Json all = {{"fit", it.count(Verdict::fail) == 0},
-                    {"checks", checks},
-                    {"machine", as_json(board::to_json(it.machine))},
-                    {"state", as_json(board::to_json(it.state))},
-                    {"engines", engines},
-                    {"meters", meters}};
+  Json all = {{"fit", it.count(Verdict::fail) == 0},
+              {"checks", checks},
+              {"machine", as_json(board::to_json(it.machine))},
+              {"state", as_json(board::to_json(it.state))},
+              {"engines", engines},
+              {"meters", meters}};
+  if (it.noise)
+    all["noise"] = {{"alone", noise_json(it.noise->alone)},
+                    {"together", noise_json(it.noise->together)}};
   context.out << dump(all) << '\n';
 }
 
@@ -91,17 +132,20 @@ void print_json(const Examination& it, const Context& context) {
 void add_doctor(CLI::App& app, Context& context, Action& action) {
   CLI::App* command = app.add_subcommand(
       "doctor", "Is this machine fit to be measured? Each check with its remedy");
-  const auto json = std::make_shared<bool>(false);
-  command->add_flag("--json", *json, "Print JSON");
+  const auto flags = std::make_shared<Flags>();
+  command->add_flag("--json", flags->json, "Print JSON");
+  command->add_flag(
+      "--quick", flags->quick,
+      "Leave out the noise of the CPUs, which takes 6 seconds of work on all of them");
   command->footer(
       "The exit status is 1 where a check fails; a warning means figures that vary more, or less "
       "of them.\n\n"
-      "Examples:\n  perwatt doctor\n  perwatt doctor --json > doctor.json     for a report of a "
-      "fault");
-  command->callback([&context, &action, json] {
-    action = [&context, json] {
-      const Examination it = examine(context);
-      if (*json)
+      "Examples:\n  perwatt doctor\n  perwatt doctor --quick             without loading the CPUs\n"
+      "  perwatt doctor --json > doctor.json     for a report of a fault");
+  command->callback([&context, &action, flags] {
+    action = [&context, flags] {
+      const Examination it = examine(context, *flags);
+      if (flags->json)
         print_json(it, context);
       else
         print(it, context);

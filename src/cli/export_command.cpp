@@ -11,6 +11,7 @@
 #include "cli/measuring.h"
 #include "report/pictures.h"
 #include "report/report.h"
+#include "report/traces.h"
 #include "store/store.h"
 
 namespace perwatt::cli {
@@ -22,7 +23,7 @@ struct Flags {
   std::string run = "last";
   fs::path output;
   std::string format;
-  bool pictures = false;
+  bool pictures = false, traces = false;
 };
 
 /// What was asked for, else what the file's name says, else CSV.
@@ -33,7 +34,9 @@ std::string format_of(const Flags& flags) {
 
 std::string bytes_of(const Flags& flags, const store::Store& store) {
   const record::RunView view = store.load(flags.run);
-  if (!flags.pictures) return format_of(flags) == "json" ? report::json(view) : report::csv(view);
+  const bool as_json = format_of(flags) == "json";
+  if (flags.traces) return as_json ? report::traces_json(view) : report::traces_csv(view);
+  if (!flags.pictures) return as_json ? report::json(view) : report::csv(view);
   return report::pictures_csv(view, picture_rows(store, view));
 }
 
@@ -59,15 +62,20 @@ void add_export(CLI::App& app, Context& context, Action& action) {
   command
       ->add_option("--format", flags->format, "csv or json (default: as FILE is named, else csv)")
       ->check(CLI::IsMember({"csv", "json"}));
-  command->add_flag("--pictures", flags->pictures,
-                    "A row a case and picture instead, of its accuracy (CSV)");
+  CLI::Option* pictures = command->add_flag(
+      "--pictures", flags->pictures, "A row a case and picture instead, of its accuracy (CSV)");
+  command
+      ->add_flag("--traces", flags->traces,
+                 "What was sampled while cases ran instead: clocks, temperatures, loads")
+      ->excludes(pictures);
   command
       ->add_option("-o,--output", flags->output,
                    "File to write, whole or not at all (default: standard output)")
       ->type_name("FILE");
   command->footer(
       "Examples:\n  perwatt export --format csv > study.csv\n"
-      "  perwatt export 3f2a -o study.json  a run by the beginning of its id, as JSON");
+      "  perwatt export 3f2a -o study.json  a run by the beginning of its id, as JSON\n"
+      "  perwatt export --traces > traces.csv   clocks, heat and load over time, a row a value");
   command->callback([flags, &context, &action] {
     action = [flags, &context] { return write_export(*flags, context); };
   });

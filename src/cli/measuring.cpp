@@ -12,6 +12,7 @@
 #include "base/uuid.h"
 #include "base/version.h"
 #include "board/machine.h"
+#include "cli/other_run.h"
 #include "cli/progress.h"
 #include "cli/resume.h"
 #include "run/preprocessing.h"
@@ -247,6 +248,7 @@ ExitStatus carry_out(const Prepared& prepared, const run::Options& options, stor
                      const Context& context,
                      const std::function<void(const record::RunView&)>& show) {
   tell_outline(prepared, options, store, context);
+  const MeasuringHere here(options.sysroot, context);
   const bool complete = measure(prepared, options, store, context);
   if (complete) store.finish(prepared.run.id, run::utc_now());
   const record::RunView view = store.load(prepared.run.id);

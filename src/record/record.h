@@ -109,10 +109,20 @@ struct Record {
   Text governor;
   Maybe<Real> cpu_mhz_before, cpu_mhz_after;
   Maybe<Real> temperature_before_c, temperature_after_c;  ///< hottest zone
-  Maybe<Integer> throttle_events;                         ///< during the case
-  Maybe<Real> load_before;                                ///< 1 minute load average
-  Maybe<Real> steal_share;                                ///< of CPU time during the case
-  Maybe<Integer> memory_available_bytes;                  ///< before
+  Maybe<Integer> throttle_events;         ///< in the steady window, else during the case
+  Maybe<Real> load_before;                ///< 1 minute load average
+  Maybe<Real> steal_share;                ///< of CPU time, in the steady window, else the case
+  Maybe<Integer> memory_available_bytes;  ///< before
+  // machine state in the steady window
+  Maybe<Real> own_load_share, other_load_share;  ///< of the CPU time of all CPUs
+  Maybe<Real> clock_low_mhz, clock_high_mhz;     ///< the fastest CPU's
+  Maybe<Real> gpu_clock_low_mhz, gpu_clock_high_mhz;
+  Maybe<Real> temperature_high_c;  ///< hottest zone
+  Maybe<Integer> run_queue_high;   ///< tasks that ran or waited for a CPU
+  Maybe<Integer> swapped_in_bytes;
+  Maybe<Real> memory_pressure_share;  ///< of the window: some task waited for memory
+  Maybe<Real> held_back_share;        ///< of the window: the control group's CPU limit did
+  Text marks;                         ///< what disturbed the figure, "; " between (method.md)
 };
 
 }  // namespace perwatt::record

@@ -18,6 +18,7 @@ struct Chart {
   int min_width = 0;        ///< pixels that `spec` needs to be readable
   int max_width = 1400;     ///< pixels, beyond which it gains nothing
   int legend_column = 190;  ///< pixels that an entry of the legend takes, about
+  int panel_columns = 0;    ///< of small multiples side by side at most; 0 = one plot
   nlohmann::json dark;      ///< Vega configuration of the dark theme
 };
 
@@ -27,5 +28,13 @@ std::optional<Chart> speedup(const record::RunView& view);
 std::optional<Chart> latency(const record::RunView& view);
 std::optional<Chart> executed(const record::RunView& view);
 std::optional<Chart> accuracy(const record::RunView& view);
+
+std::optional<Chart> distribution(const record::RunView& view);
+std::optional<Chart> series(const record::RunView& view);
+
+/// Small multiples, a panel for each of `names` (the rows' field "p"), in this order; `spec` inside
+/// lacks its layers.
+nlohmann::json panels(const Chart& chart, const nlohmann::json& rows, const nlohmann::json& names,
+                      int height);
 
 }  // namespace perwatt::report

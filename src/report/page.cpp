@@ -131,6 +131,7 @@ std::string data_script(const std::vector<Chart>& charts) {
                    {"minWidth", chart.min_width},
                    {"maxWidth", chart.max_width},
                    {"legendColumn", chart.legend_column},
+                   {"panelColumns", chart.panel_columns},
                    {"dark", chart.dark}});
   return fmt::format("<script type=\"application/json\" id=\"charts\">{}</script>\n",
                      inside_script(all.dump(-1, ' ', false, Json::error_handler_t::replace)));
@@ -152,8 +153,8 @@ std::string page(const RunView& all) {
   const RunView view = pooled_view(all);
   std::vector<Chart> charts{throughput(view)};
   const auto fp16 = speedup(view), waiting = latency(view), ran = executed(view);
-  const auto right = accuracy(view);
-  for (const auto& chart : {right, fp16, waiting, ran})
+  const auto right = accuracy(view), spread = distribution(view), during = series(view);
+  for (const auto& chart : {right, fp16, waiting, ran, spread, during})
     if (chart) charts.push_back(*chart);
 
   std::string html = head(view) + "<body>\n" + header(view) + "<main>\n";
@@ -174,6 +175,14 @@ std::string page(const RunView& all) {
   html += chart_section(waiting,
                         "Dot: median. Tick: 99th percentile, left out where there were too few "
                         "queries. Thin line: smallest to largest. At the right: p50 / p99 in ms.");
+  html += chart_section(spread,
+                        "Each curve: the share of queries that took longer than a latency. A steep "
+                        "fall is a steady engine; a long flat end is a tail of rare, slow queries. "
+                        "The last step is the slowest query.");
+  html += chart_section(during,
+                        "Read twice a second around the steady window (shaded), marked cases (*) "
+                        "first; what this machine does not tell has no panel. Loads are shares of "
+                        "all CPUs’ time.");
   std::vector<std::string> known = remarks(view);
   if (const std::string words = repeats_words(all); !words.empty()) known.push_back(words + ".");
   if (!known.empty()) html += section("remarks", "What to know", sentences(known));

@@ -8,6 +8,7 @@
 
 #include "report/chart_data.h"
 #include "report/chart_ratio.h"
+#include "report/marks.h"
 #include "report/reference.h"
 #include "report/text.h"
 
@@ -182,12 +183,11 @@ std::vector<std::string> remarks(const RunView& view) {
       all, view, [](const Record& r) { return r.tail.starts_with("not resolved"); },
       "tail not resolved. Rare, long stalls may move the throughput by more than the interval "
       "says; measure longer.");
-  remark(
-      all, view, [](const Record& r) { return r.throttle_events.value_or(0) > 0; },
-      "the processor throttled during the case; the figure is kept and marked.");
-  remark(
-      all, view, [](const Record& r) { return r.steal_share.value_or(0) > 0.01; },
-      "more than 1 % of the CPU time was taken by the hypervisor (steal).");
+  const Naming naming(view);
+  for (const std::string& line : mark_lines(
+           view, [&naming](const Record& r) { return naming.of_case(r); }, view.records.size()))
+    all.push_back(
+        fmt::format("Disturbed while measured; kept and marked {}. {}.", kMarkSign, line));
   remark(
       all, view, [](const Record& r) { return r.latency_p50_ms && !r.latency_p99_ms; },
       "too few queries for a 99th percentile at 99 % confidence.");

@@ -10,6 +10,7 @@
 
 #include "record/fields.h"
 #include "report/chart_data.h"
+#include "report/marks.h"
 #include "report/page_html.h"
 #include "report/pooled.h"
 #include "report/reference.h"
@@ -70,11 +71,18 @@ std::string change(const Maybe<Real>& before, const Maybe<Real>& after, std::str
   return fmt::format("{} → {} {}", one(before), one(after), unit);
 }
 
+std::string share(const Maybe<Real>& value) {
+  return value ? fmt::format("{:.1f} %", *value * 100) : std::string(kNone);
+}
+
 std::string rate(const Record& r) {
   std::string text = fmt::format("<b>{}</b>", cell(r.throughput));
   if (r.throughput_low && r.throughput_high)
     text += fmt::format(" <small>{} to {}</small>", text::significant(*r.throughput_low),
                         text::significant(*r.throughput_high));
+  if (!r.marks.empty())
+    text += fmt::format(" <b title=\"{}\">{}</b><br><small>{}</small>", escape(r.marks), kMarkSign,
+                        escape(r.marks));
   return text;
 }
 
@@ -156,18 +164,23 @@ std::string machine_line(const record::Run& run) {
 
 std::string state_table(const RunView& view) {
   const Naming naming(view);
-  HtmlTable table("Machine state, before → after each case",
-                  {"Case", "Governor", "CPU clock", "Hottest zone", "Throttle events",
-                   "Load, 1 min", "Steal", "Free memory", "Power mode"});
+  HtmlTable table("Machine state: before → after each case, and in its steady window",
+                  {"Case", "Marks", "Governor", "CPU clock", "Clock in the window", "Hottest zone",
+                   "Highest in the window", "Throttle events", "Load, 1 min", "Other load", "Steal",
+                   "Swapped in", "Free memory", "Power mode"});
   for (const Record& r : view.records) {
-    const bool throttled = r.throttle_events.value_or(0) > 0;
-    table.row(
-        {row_name(naming, r), cell(r.governor), change(r.cpu_mhz_before, r.cpu_mhz_after, "MHz"),
-         change(r.temperature_before_c, r.temperature_after_c, "°C"), cell(r.throttle_events),
-         r.load_before ? fmt::format("{:.2f}", *r.load_before) : std::string(kNone),
-         r.steal_share ? fmt::format("{:.1f} %", *r.steal_share * 100) : std::string(kNone),
-         bytes(r.memory_available_bytes), cell(r.power_mode)},
-        throttled ? "marked" : "");
+    const std::string clock =
+        r.clock_low_mhz && r.clock_high_mhz
+            ? fmt::format("{:.0f} to {:.0f} MHz", *r.clock_low_mhz, *r.clock_high_mhz)
+            : std::string(kNone);
+    table.row({row_name(naming, r), cell(r.marks), cell(r.governor),
+               change(r.cpu_mhz_before, r.cpu_mhz_after, "MHz"), clock,
+               change(r.temperature_before_c, r.temperature_after_c, "°C"),
+               cell(r.temperature_high_c, "°C"), cell(r.throttle_events),
+               r.load_before ? fmt::format("{:.2f}", *r.load_before) : std::string(kNone),
+               share(r.other_load_share), share(r.steal_share), bytes(r.swapped_in_bytes),
+               bytes(r.memory_available_bytes), cell(r.power_mode)},
+              r.marks.empty() ? "" : "marked");
   }
   return table.html();
 }

@@ -120,14 +120,15 @@ TEST(Remarks, NameTheCasesTheyAreAbout) {
   Record& r = view.records[0];
   r.stop_reason = "ceiling";
   r.tail = "not resolved: stalls seen";
-  r.throttle_events = 2;
+  r.marks = "throttled; clock changed 1479 to 918 MHz";
   r.weights = "seeded";
   view.run.cases = 3;
   const auto all = remarks(view);
   EXPECT_THAT(all, Contains(HasSubstr("2 of 3 planned cases have no record")));
   EXPECT_THAT(all, Contains(HasSubstr("1 of 1 cases (AlexNet FP16): stopped at the ceiling")));
   EXPECT_THAT(all, Contains(HasSubstr("tail not resolved")));
-  EXPECT_THAT(all, Contains(HasSubstr("throttled")));
+  EXPECT_THAT(all, Contains(HasSubstr("kept and marked *. throttled: AlexNet FP16.")));
+  EXPECT_THAT(all, Contains(HasSubstr("clock changed: AlexNet FP16 (1479 to 918 MHz).")));
   EXPECT_THAT(all, Contains(HasSubstr("no accuracy")));
 }
 

@@ -6,6 +6,7 @@
 
 #include "report/axes.h"
 #include "report/grid.h"
+#include "report/marks.h"
 #include "report/pooled.h"
 #include "report/report.h"
 #include "report/table_figures.h"
@@ -85,15 +86,23 @@ std::vector<Grid::Column> columns(const Axes& axes, const std::vector<TableFigur
   return all;
 }
 
-std::vector<Cell> row(const Record& one, const Axes& axes,
-                      const std::vector<TableFigure>& figures) {
+/// The sign beside a figure that was disturbed, or room for it where others have it.
+std::string marked(const std::string& words, const Record& one, bool any) {
+  if (!any || words.empty()) return words;
+  return words + " " + (one.marks.empty() ? " " : std::string(kMarkSign));
+}
+
+std::vector<Cell> row(const Record& one, const Axes& axes, const std::vector<TableFigure>& figures,
+                      bool any_mark) {
   std::vector<Cell> cells{{one.network}};
   for (const record::Field* axis : axes.varying()) cells.push_back({record::text(one, *axis)});
   const bool ok = one.status == record::Status::ok;
   cells.push_back({precision(one)});
   for (const TableFigure& figure : figures) {
     const std::string words = ok ? figure.of(one) : std::string();
-    cells.push_back({words, is_value(words) ? Tone::plain : Tone::quiet});
+    const bool first = &figure == figures.data();
+    cells.push_back({first ? marked(words, one, any_mark) : words,
+                     is_value(words) ? Tone::plain : Tone::quiet});
   }
   if (!ok) cells[cells.size() - figures.size()] = {std::string(label(one.status)), Tone::failure};
   return cells;
@@ -119,7 +128,7 @@ std::string table(const RunView& all, const TableStyle& style) {
   const std::vector<TableFigure> repeats = repeat_figures(all);
   if (!shown.empty()) shown.insert(shown.begin() + 1, repeats.begin(), repeats.end());
   Grid grid(columns(axes, shown));
-  for (const Record& one : view.records) grid.row(row(one, axes, shown));
+  for (const Record& one : view.records) grid.row(row(one, axes, shown, any_marked(view)));
   const std::vector<std::string> left_out = grid.fit(style.width);
   std::vector<Remark> remarks = table_remarks(view, axes);
   if (const std::string words = repeats_words(all); !words.empty())

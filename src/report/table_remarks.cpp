@@ -7,6 +7,7 @@
 #include <map>
 #include <tuple>
 
+#include "report/marks.h"
 #include "report/text.h"
 #include "stats/percentile.h"
 
@@ -19,9 +20,8 @@ using record::RunView;
 using record::Status;
 using Names = std::vector<std::string>;
 
-/// A share of CPU time taken by the hypervisor that is worth a remark.
-constexpr double kSteal = 0.01;
-/// A lateness of the load generator, as a share of the median latency, that is.
+constexpr std::size_t kMostMarked = 4;
+/// A lateness of the load generator, as a share of the median latency, that is worth a remark.
 constexpr double kLate = 0.05;
 
 std::string cases(std::size_t count) {
@@ -130,13 +130,14 @@ void note(Names who, std::string_view words, std::vector<Remark>& all) {
   if (!who.empty()) all.push_back({fmt::format("{}: {}", words, text::list(who)), "", false});
 }
 
-void machine_state(const RunView& view, const Axes& axes, std::vector<Remark>& all) {
-  note(names(view, axes, [](const Record& one) { return one.throttle_events.value_or(0) > 0; }),
-       "the processor throttled during", all);
-  note(
-      names(view, axes, [](const Record& one) { return one.steal_share.value_or(0) > kSteal; }),
-      fmt::format("the hypervisor took more than {} of the CPU time during", text::percent(kSteal)),
-      all);
+/// The remedy stands once, below the last kind.
+void disturbed(const RunView& view, const Axes& axes, std::vector<Remark>& all) {
+  const auto lines = mark_lines(
+      view, [&axes](const Record& one) { return axes.name(one); }, kMostMarked);
+  for (const std::string& line : lines)
+    all.push_back({fmt::format("{} disturbed, kept: {}", kMarkSign, line), "", false});
+  if (!lines.empty())
+    all.back().remedy = "`perwatt doctor` tells what disturbs this machine; then measure again";
 }
 
 Names at_the_ceiling(const RunView& view, const Axes& axes) {
@@ -223,7 +224,7 @@ std::vector<Remark> table_remarks(const RunView& view, const Axes& axes) {
   reservations(view, axes, all);
   shapes(view, axes, all);
   tails(view, axes, all);
-  machine_state(view, axes, all);
+  disturbed(view, axes, all);
   seeded(view, axes, all);
   remarks_on_ok(view, axes, all);
   return all;

@@ -137,16 +137,14 @@ TEST(TableRemarks, NameWhatQualifiesAFigure) {
   Record one = sample("vgg-16", "fp32");
   one.stop_reason = "ceiling";
   one.tail = "not resolved: stalls seen; they took 1.2 % of the time";
-  one.throttle_events = 2;
-  one.steal_share = 0.05;
+  one.marks = "throttled; steal 5 %";
   one.latency_p99_ms.reset();
   const std::string lines = remarks_of(view({one}));
   EXPECT_THAT(lines, HasSubstr("interval reached by then: vgg-16 fp32 (\xC2\xB1"
                                "1.9 %)"));
   EXPECT_THAT(lines, HasSubstr("tail not resolved in 1 of 1 case: stalls seen (1: vgg-16 fp32)"));
-  EXPECT_THAT(lines, HasSubstr("throttled during: vgg-16 fp32"));
-  EXPECT_THAT(lines,
-              HasSubstr("hypervisor took more than 1 % of the CPU time during: vgg-16 fp32"));
+  EXPECT_THAT(lines, HasSubstr("* disturbed, kept: throttled: vgg-16 fp32\n"));
+  EXPECT_THAT(lines, HasSubstr("* disturbed, kept: steal: vgg-16 fp32 (5 %)\n"));
   EXPECT_THAT(lines, HasSubstr("too few: p99 takes 662 queries, 1 case had fewer"));
 }
 

@@ -2,14 +2,17 @@
 
 #include <algorithm>
 #include <cmath>
+#include <tuple>
 #include <utility>
 #include <variant>
 
 #include "base/uuid.h"
 #include "board/machine.h"
+#include "board/sampler.h"
 #include "run/executed_text.h"
 #include "run/preprocessing.h"
 #include "run/record_parts.h"
+#include "run/state_traces.h"
 #include "run/utc.h"
 #include "run/worker_link.h"
 
@@ -53,7 +56,9 @@ class CaseRun {
   std::optional<load::Look> look_;  ///< the last one while measuring
   double fraction_ = 0;             ///< of the pictures
   WorkerLink link_;
-  Verdict verdict_;  ///< of the first verb that got no answer
+  std::optional<board::Sampler> sampler_;     ///< from the warm-up to the end of measuring
+  std::optional<board::WindowState> window_;  ///< of the steady window
+  Verdict verdict_;                           ///< of the first verb that got no answer
 };
 
 void CaseRun::enter(Phase phase) {
@@ -102,6 +107,7 @@ bool CaseRun::prepare(record::Record& record) {
   const auto loaded = answer_of(link_.load(load_order()));
   if (!loaded) return false;
   put_loaded(record, *loaded);
+  if (item_.speed) sampler_.emplace(board::Probes(options_.sysroot, link_.pid()));
   enter(Phase::warming);
   const auto warmed = answer_of(link_.warm({item_.scenario, item_.warm_up}));
   if (!warmed) return false;
@@ -112,13 +118,19 @@ bool CaseRun::prepare(record::Record& record) {
 bool CaseRun::measure(record::Result& result) {
   if (!item_.speed) return true;
   enter(Phase::measuring);
+  sampler_->look_now();
   auto measured =
       answer_of(link_.measure({item_.demand(), item_.stop}, [this](const load::Look& look) {
         look_ = look;
         tell_(phase_, look_, fraction_);
       }));
+  sampler_->look_now();
+  const std::vector<board::Sample> samples = sampler_->finish();
   if (!measured) return false;
   put_measured(result.record, item_, *measured);
+  const auto& [began, ended] = std::tie(measured->measurement.began, measured->measurement.ended);
+  window_ = board::window_state(samples, began, ended);
+  result.traces = state_traces(samples, began);
   result.latency = std::move(measured->measurement.latency);
   return true;
 }
@@ -187,7 +199,9 @@ void CaseRun::examine(record::Record& record) {
 bool CaseRun::run(record::Result& result) {
   const board::State before = board::observe(options_.sysroot);
   const bool measured = prepare(result.record) && measure(result) && answer_all(result);
+  sampler_.reset();
   put_machine(result.record, before, board::observe(options_.sysroot));
+  if (window_) put_window(result.record, *window_);
   if (measured)
     examine(result.record);
   else

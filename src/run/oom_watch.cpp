@@ -3,7 +3,8 @@
 #include <sstream>
 #include <string>
 #include <string_view>
-#include <vector>
+
+#include "board/control_group.h"
 
 namespace perwatt::run {
 namespace {
@@ -26,26 +27,12 @@ std::optional<std::uint64_t> count_in(const Sysroot& sysroot, const std::string&
   return value_in(reading.text, "oom_kill");
 }
 
-/// Lines of /proc/self/cgroup are "number:controllers:path"; version 2 has number 0 and no
-/// controllers. Inside a container the path may belong to the host: then the mount's own root
-/// stands for the group.
 std::optional<std::uint64_t> count_in_group(const Sysroot& sysroot) {
-  std::istringstream lines(sysroot.read("/proc/self/cgroup").text);
-  for (std::string line; std::getline(lines, line);) {
-    const std::size_t first = line.find(':');
-    const std::size_t second = line.find(':', first + 1);
-    if (first == std::string::npos || second == std::string::npos) continue;
-    const std::string controllers = "," + line.substr(first + 1, second - first - 1) + ",";
-    const std::string path = line.substr(second + 1);
-    std::vector<std::string> files;
-    if (controllers == ",,")
-      files = {"/sys/fs/cgroup" + path + "/memory.events", "/sys/fs/cgroup/memory.events"};
-    else if (controllers.find(",memory,") != std::string::npos)
-      files = {"/sys/fs/cgroup/memory" + path + "/memory.oom_control",
-               "/sys/fs/cgroup/memory/memory.oom_control"};
-    for (const auto& file : files)
-      if (const auto count = count_in(sysroot, file)) return count;
-  }
+  for (const auto& folder : board::group_folders(sysroot, "memory"))
+    if (const auto count =
+            count_in(sysroot, folder.path +
+                                  (folder.version == 2 ? "/memory.events" : "/memory.oom_control")))
+      return count;
   return std::nullopt;
 }
 

@@ -1,6 +1,7 @@
 #include "run/record_parts.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <cmath>
 
@@ -202,6 +203,30 @@ void put_machine(record::Record& record, const board::State& before, const board
     record.steal_share = static_cast<double>(*stolen) / static_cast<double>(*ticks);
   if (before.memory_available_bytes)
     record.memory_available_bytes = static_cast<record::Integer>(*before.memory_available_bytes);
+}
+
+void put_window(record::Record& record, const board::WindowState& state) {
+  const auto whole = [](const auto& count) {
+    return count ? Maybe<record::Integer>(static_cast<record::Integer>(*count)) : std::nullopt;
+  };
+  // A board whose counter is too dear to be read often (a command) has it of the whole case.
+  board::WindowState known = state;
+  if (!known.throttle_events && record.throttle_events)
+    known.throttle_events = static_cast<std::uint64_t>(*record.throttle_events);
+  record.throttle_events = whole(known.throttle_events);
+  if (state.steal_share) record.steal_share = state.steal_share;
+  record.own_load_share = state.own_load_share;
+  record.other_load_share = state.other_load_share;
+  record.clock_low_mhz = state.clock_low_mhz;
+  record.clock_high_mhz = state.clock_high_mhz;
+  record.gpu_clock_low_mhz = state.gpu_clock_low_mhz;
+  record.gpu_clock_high_mhz = state.gpu_clock_high_mhz;
+  record.temperature_high_c = state.temperature_high_c;
+  record.run_queue_high = whole(state.run_queue_high);
+  record.swapped_in_bytes = whole(state.swapped_in_bytes);
+  record.memory_pressure_share = state.memory_pressure_share;
+  record.held_back_share = state.held_back_share;
+  record.marks = fmt::format("{}", fmt::join(board::marks(known), "; "));
 }
 
 void put_verdict(record::Record& record, const Verdict& verdict) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "board/machine.h"
+#include "board/window_state.h"
 #include "engine/engine.h"
 #include "record/record.h"
 #include "run/classification.h"
@@ -23,6 +24,9 @@ void put_warmed(record::Record& record, const Case& item, const Warmed& warmed);
 void put_measured(record::Record& record, const Case& item, const Measured& measured);
 /// What changed on the machine while the case ran.
 void put_machine(record::Record& record, const board::State& before, const board::State& after);
+/// What the machine did in the steady window, with the marks; after put_machine(), which it
+/// sharpens.
+void put_window(record::Record& record, const board::WindowState& state);
 void put_verdict(record::Record& record, const Verdict& verdict);
 /// A remark on a record that stays ok.
 void add_remark(record::Record& record, const std::string& remark, const std::string& remedy);

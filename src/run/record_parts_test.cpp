@@ -153,5 +153,37 @@ TEST(PutWarmedTest, ARateThatStillMovesIsARemark) {
   EXPECT_EQ(record.reason, "");
 }
 
+TEST(PutWindow, SharpensWhatIsKnownOfTheWholeCase) {
+  record::Record record;
+  record.throttle_events = 9;
+  record.steal_share = 0.5;
+  board::WindowState state;
+  state.throttle_events = 0;
+  state.steal_share = 0.031;
+  state.other_load_share = 0.118;
+  state.clock_low_mhz = 1479;
+  state.clock_high_mhz = 1479;
+  state.run_queue_high = 3;
+  put_window(record, state);
+  EXPECT_EQ(record.throttle_events, 0);
+  EXPECT_EQ(record.steal_share, 0.031);
+  EXPECT_EQ(record.clock_low_mhz, 1479);
+  EXPECT_EQ(record.run_queue_high, 3);
+  EXPECT_EQ(record.swapped_in_bytes, std::nullopt) << "not told is absent, never zero";
+  EXPECT_EQ(record.marks, "other load 12 %; steal 3 %");
+}
+
+TEST(PutWindow, ACounterOfTheWholeCaseStandsInForOneOfTheWindow) {
+  record::Record record;
+  record.throttle_events = 2;
+  put_window(record, {});
+  EXPECT_EQ(record.throttle_events, 2);
+  EXPECT_EQ(record.marks, "throttled");
+  record::Record quiet;
+  put_window(quiet, {});
+  EXPECT_EQ(quiet.throttle_events, std::nullopt);
+  EXPECT_EQ(quiet.marks, "");
+}
+
 }  // namespace
 }  // namespace perwatt::run

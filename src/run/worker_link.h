@@ -26,6 +26,7 @@ class WorkerLink {
 
   /// Puts the deadline elsewhere: before a verb whose time is not the whole's.
   void set_deadline(Nanoseconds deadline) { deadline_ = deadline; }
+  pid_t pid() const { return child_.pid(); }
 
   /// A verb's answer, its failure, or the worker's end. After an end, nothing more can be called.
   template <typename Answer>

@@ -10,6 +10,7 @@
 #include <iterator>
 #include <map>
 #include <nlohmann/json.hpp>
+#include <set>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -190,8 +191,23 @@ TEST_F(MachineCommands, DoctorFailsWhereResultsCannotBeKept) {
   EXPECT_THAT(result.out, HasSubstr("not fit to be measured"));
 }
 
+TEST_F(MachineCommands, DoctorMeasuresNoiseOfTheLiveMachineOnly) {
+  const json live = json::parse(perwatt("doctor --json").out);
+  ASSERT_FALSE(live.at("noise").at("together").empty());
+  for (const auto& one : live.at("noise").at("together")) {
+    EXPECT_GT(one.at("pieces"), 0);
+    EXPECT_GE(one.at("variation"), 0);
+  }
+  std::set<std::string> names;
+  for (const auto& check : live.at("checks")) names.insert(check.at("name").get<std::string>());
+  EXPECT_THAT(names, testing::IsSupersetOf({"noise, one CPU", "noise, all CPUs", "container",
+                                            "CPU limit", "memory limit", "affinity"}));
+  EXPECT_FALSE(json::parse(perwatt("doctor --json --quick").out).contains("noise"));
+  EXPECT_FALSE(json::parse(perwatt("doctor --json" + on("kvm-guest")).out).contains("noise"));
+}
+
 TEST_F(MachineCommands, DoctorLooksAtThisMachine) {
-  const Result result = perwatt("doctor");
+  const Result result = perwatt("doctor --quick");
   EXPECT_THAT(result.out, HasSubstr("fit to be measured: "));
   EXPECT_THAT(result.out, HasSubstr("clock cost"));
   EXPECT_EQ(result.status == 0, result.out.find("not fit") == std::string::npos);

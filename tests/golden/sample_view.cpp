@@ -89,6 +89,10 @@ RunView study_view() {
   ran(*one, "bf16", 0.9912);
   one->tail = "not resolved: stalls seen";
   one->throttle_events = 3;
+  one->clock_low_mhz = 918;
+  one->clock_high_mhz = 1479;
+  one->temperature_high_c = 71.5;
+  one->marks = "throttled; clock changed 1479 to 918 MHz";
   fail(add(all, "vgg-19", "fp32"), Status::out_of_memory,
        "the kernel ended the worker for want of memory (peak 1.9 GiB)",
        "close other programs, add swap, or leave the network out with --networks");
@@ -114,6 +118,8 @@ RunView mixed_view() {
   one->preset_throughput = 1899.6;
   one->preset_estimator = "per-thread rates summed";
   one->steal_share = 0.031;
+  one->other_load_share = 0.118;
+  one->marks = "other load 12 %; steal 3 %";
   one = &add(all, "googlenet", "fp32");
   one->engine = "onnxruntime";
   one->engine_version = "1.23.0";

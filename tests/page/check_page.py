@@ -11,7 +11,7 @@ import tempfile
 from browser import Browser
 
 SKIPPED = 77
-CHARTS = {"full": 4, "failures": 4, "two_engines": 4, "single": 4, "empty": 1}
+CHARTS = {"full": 6, "failures": 6, "two_engines": 6, "single": 4, "empty": 1}
 FAILURES = ("Out of Mem.", "crashed", "timed out", "unsupported", "engine error")
 failed = []
 
@@ -65,6 +65,8 @@ def check_figure(name, page, where):
         check("Out of Mem." in said, f"{where}: the study's failures")
         check(any("864" in text for text in said), f"{where}: values at the bars")
         check(any("★" in text for text in said), f"{where}: the best marked")
+        check(any("ResNet-50 FP32 *" in text for text in texts(page, "series")), f"{where}: the marked case over time")
+        check("share that took longer" in texts(page, "distribution"), f"{where}: the distributions' axis")
         check(any("FP16 (ran bf16)" in text for text in said), f"{where}: the executed precision")
 
 

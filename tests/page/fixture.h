@@ -3,8 +3,10 @@
 #pragma once
 
 #include <array>
+#include <cmath>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "record/run_view.h"
 
@@ -68,10 +70,40 @@ inline record::Record measured(int number, const Network& network, bool half) {
   r.temperature_before_c = 48;
   r.temperature_after_c = 55;
   r.throttle_events = number == 9 ? 3 : 0;
+  if (number == 9) r.marks = "throttled; clock changed 2600 to 1950 MHz; other load 12 %";
   r.load_before = 0.31;
   r.steal_share = 0.002;
   r.memory_available_bytes = 7'400'000'000;
   return r;
+}
+
+/// Latencies in two humps with a tail; the same each time.
+inline stats::Histogram latency(const record::Record& r) {
+  stats::Histogram histogram;
+  const double ns = *r.latency_p50_ms * 1e6;
+  for (record::Integer i = 0; i < *r.queries; ++i) {
+    const double wave = 0.05 * std::sin(static_cast<double>(i) * 0.7);
+    const double tail = i % 97 == 0 ? 1.0 + 0.2 * static_cast<double>(i % 5) : 1.0;
+    histogram.add(static_cast<std::int64_t>(ns * (1 + wave + (i % 3 == 0 ? 0.06 : 0)) * tail));
+  }
+  return histogram;
+}
+
+/// From two seconds before the window on; case 9 throttles in its middle.
+inline std::vector<record::Trace> traces(const record::Record& r) {
+  record::Trace clock{"fastest CPU", "clock", "MHz", "", {}, {}};
+  record::Trace heat{"x86_pkg_temp", "temperature", "degC", "", {}, {}};
+  record::Trace own{"this case", "load", "share", "", {}, {}};
+  record::Trace other{"other processes", "load", "share", "", {}, {}};
+  for (int i = -4; i <= 9; ++i) {
+    const bool slow = r.number == 9 && i >= 4;
+    for (auto* trace : {&clock, &heat, &own, &other}) trace->seconds.push_back(i * 0.5);
+    clock.values.push_back(slow ? 1950 + 10 * i : 2600 - (i & 1));
+    heat.values.push_back(48 + 0.8 * (i + 4));
+    own.values.push_back(0.48 + 0.01 * (i & 3));
+    other.values.push_back(slow ? 0.22 : 0.01);
+  }
+  return {clock, heat, own, other};
 }
 
 inline record::Run run(int cases) {
@@ -91,10 +123,14 @@ inline record::Run run(int cases) {
 
 /// Nine networks at FP32 and FP16, all ok.
 inline record::RunView full() {
-  record::RunView view{run(18), {}, {}};
+  record::RunView view{run(18), {}, {}, {}};
   int number = 0;
   for (const Network& network : kNetworks)
-    for (const bool half : {false, true}) view.records.push_back(measured(++number, network, half));
+    for (const bool half : {false, true}) {
+      const record::Record& one = view.records.emplace_back(measured(++number, network, half));
+      view.latencies[one.id] = latency(one);
+      view.traces[one.id] = traces(one);
+    }
   return view;
 }
 
@@ -132,7 +168,7 @@ inline record::RunView failures() {
 
 /// A run that was begun and has no record yet.
 inline record::RunView empty() {
-  return {run(18), {}, {}};
+  return {run(18), {}, {}, {}};
 }
 
 /// Two engines: the series of this machine are told apart, and there are four of them.
@@ -158,7 +194,7 @@ inline record::RunView two_engines() {
 
 /// One network only.
 inline record::RunView single() {
-  record::RunView view{run(2), {}, {}};
+  record::RunView view{run(2), {}, {}, {}};
   view.records = {measured(1, kNetworks[4], false), measured(2, kNetworks[4], true)};
   return view;
 }
