@@ -40,6 +40,7 @@ constexpr std::array kFields = std::to_array<Field>({
     {"throughput", "images/s", &R::throughput, "images completed per second in the steady window"},
     {"throughput_low", "images/s", &R::throughput_low, "lower end of its 95 % interval"},
     {"throughput_high", "images/s", &R::throughput_high, "upper end of its 95 % interval"},
+    {"throughput_degrees", "", &R::throughput_degrees, "effective degrees of freedom behind the interval's width"},
     {"stop_reason", "", &R::stop_reason, "what ended the measurement: target, ceiling, fixed plan"},
     {"tail", "", &R::tail, "whether rare long stalls are resolved"},
     {"autocorrelation", "", &R::autocorrelation, "lag 1, of the times between completions"},

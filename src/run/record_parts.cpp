@@ -98,6 +98,7 @@ void put_measured(record::Record& record, const Case& item, const Measured& meas
   if (m.throughput.usable) {
     record.throughput_low = finite(m.throughput.low * images);
     record.throughput_high = finite(m.throughput.high * images);
+    record.throughput_degrees = finite(m.throughput.degrees);
     record.autocorrelation = finite(m.throughput.autocorrelation);
   }
   if (const auto preset = load::preset_of(item.preset)) {

@@ -27,6 +27,10 @@ double skewed(double t, double beta) {
 
 }  // namespace
 
+double interval_quantile(double p, double degrees) {
+  return student_t_quantile(p, std::max(degrees, kFewestDegrees));
+}
+
 std::optional<MeanInterval> mean_interval(const BatchMeans& sequence) {
   const auto batches = sequence.batches();
   if (batches.size() < kFewestBatches) return std::nullopt;
@@ -48,10 +52,10 @@ std::optional<MeanInterval> mean_interval(const BatchMeans& sequence) {
   // damping.
   const double noise = std::max(model.residual_kurtosis - 1, 2.0) / (n - model.order) + 4 * scatter;
   const double degrees = 2 / noise;
-  const double t = student_t_quantile(0.975, std::max(degrees, kFewestDegrees));
+  const double t = interval_quantile(0.975, degrees);
   const double beta = model.residual_skewness / (6 * std::sqrt(n));
   return MeanInterval{mean, mean - skewed(t, beta) * error, mean - skewed(-t, beta) * error,
-                      degrees};
+                      degrees, error};
 }
 
 }  // namespace perwatt::stats

@@ -9,12 +9,17 @@
 namespace perwatt::stats {
 
 /// mean is over all values; low and high are the 95 % interval. `degrees` are the effective degrees
-/// of freedom of its width: few where the sequence is short or remembers long.
+/// of freedom of its width: few where the sequence is short or remembers long. `error` is the
+/// mean's standard error.
 struct MeanInterval {
   double mean = 0;
   double low = 0, high = 0;
   double degrees = 0;
+  double error = 0;
 };
+
+/// Student's t that goes with an error of so many effective degrees of freedom, at probability p.
+double interval_quantile(double p, double degrees);
 
 /// Fewer batches than this give no interval.
 constexpr int kFewestBatches = 8;
