@@ -44,6 +44,7 @@ void add_accuracy(CLI::App& app, Context& context, Action& action);
 void add_list(CLI::App& app, Context& context, Action& action);
 void add_show(CLI::App& app, Context& context, Action& action);
 void add_report(CLI::App& app, Context& context, Action& action);
+void add_compare(CLI::App& app, Context& context, Action& action);
 void add_export(CLI::App& app, Context& context, Action& action);
 void add_merge(CLI::App& app, Context& context, Action& action);
 void add_network(CLI::App& app, Context& context, Action& action);

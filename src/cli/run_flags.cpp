@@ -45,8 +45,6 @@ std::pair<std::string, std::string> key_and_value(const std::string& word) {
 
 /// What both commands are about: networks, engines, precisions, and how many at a time.
 void add_cases(CLI::App& command, RunFlags& flags, const char* device) {
-  command.add_option("plan", flags.plan_file, "Plan in TOML; flags go over it")
-      ->type_name("PLAN.toml");
   add_list(command, "-n,--network", flags.networks, "NAME", "Networks (default: all nine)");
   command
       .add_option("--model", flags.models, "An ONNX file beside networks, or alone (repeatable)")
@@ -61,6 +59,11 @@ void add_cases(CLI::App& command, RunFlags& flags, const char* device) {
   add_list(command, "--lanes", flags.lanes, "N",
            "Inferences in flight (default: the engine's choice in offline)");
   add_list(command, "--threads", flags.threads, "N", "Threads (default: the engine's choice)");
+}
+
+void add_plan_file(CLI::App& command, RunFlags& flags) {
+  command.add_option("plan", flags.plan_file, "Plan in TOML; flags go over it")
+      ->type_name("PLAN.toml");
 }
 
 void add_pictures(CLI::App& command, RunFlags& flags, const char* data) {
@@ -81,24 +84,33 @@ void add_pictures(CLI::App& command, RunFlags& flags, const char* data) {
       ->group(kPictures);
 }
 
+void add_engine_option(CLI::App& command, RunFlags& flags) {
+  add_value(command, "-o,--engine-option", flags.engine_options, "KEY=VALUE",
+            "The engine's own option; ENGINE.KEY or ENGINE/DEVICE.KEY for one only (repeatable)")
+      ->allow_extra_args(false);
+}
+
 void add_rest(CLI::App& command, RunFlags& flags) {
   add_value(command, "--time-limit", flags.time_limit, "S",
             "Give a case up after this, compiling included; in a data set, after this without a "
             "picture (300)");
   add_value(command, "--seed", flags.seed, "N", "Of weights and pictures (2023)");
-  add_value(command, "-o,--engine-option", flags.engine_options, "KEY=VALUE",
-            "The engine's own option; ENGINE.KEY or ENGINE/DEVICE.KEY for one only (repeatable)")
-      ->allow_extra_args(false);
+  add_engine_option(command, flags);
   add_value(command, "--title", flags.title, "TEXT", "What the run is called");
   command.add_flag("--json", flags.json, "Print the run (or the cases) as JSON");
+}
+
+void add_scenario(CLI::App& command, RunFlags& flags) {
+  add_list(command, "--scenario", flags.scenarios, "NAME",
+           "single_stream, offline (default: single_stream)");
 }
 
 }  // namespace
 
 void add_run_flags(CLI::App& command, RunFlags& flags) {
+  add_plan_file(command, flags);
   add_cases(command, flags, "-d,--device");
-  add_list(command, "--scenario", flags.scenarios, "NAME",
-           "single_stream, offline (default: single_stream)");
+  add_scenario(command, flags);
   add_value(command, "--preset", flags.preset, "NAME",
             "A fixed plan of the study: study-jetson, study-ncs");
   add_value(command, "--target", flags.target, "SHARE",
@@ -118,8 +130,18 @@ void add_run_flags(CLI::App& command, RunFlags& flags) {
 
 void add_accuracy_flags(CLI::App& command, RunFlags& flags) {
   add_pictures(command, flags, "-d,--data");
+  add_plan_file(command, flags);
   add_cases(command, flags, "--device");
   add_rest(command, flags);
+}
+
+void add_live_flags(CLI::App& command, RunFlags& flags) {
+  add_cases(command, flags, "-d,--device");
+  add_scenario(command, flags);
+  add_value(command, "--time-limit", flags.time_limit, "S",
+            "Give a side up where it takes longer to load than this (300)");
+  add_value(command, "--seed", flags.seed, "N", "Of weights and pictures (2023)");
+  add_engine_option(command, flags);
 }
 
 void note_plan_flags(const CLI::App& command, RunFlags& flags) {

@@ -36,6 +36,8 @@ struct RunFlags {
 void add_run_flags(CLI::App& command, RunFlags& flags);
 /// Those of `accuracy`: what `run` has, less what only speed needs.
 void add_accuracy_flags(CLI::App& command, RunFlags& flags);
+/// Those that say one case for each side of a live comparison: no plan file, no data, no stopping.
+void add_live_flags(CLI::App& command, RunFlags& flags);
 /// To be called once the command line is parsed.
 void note_plan_flags(const CLI::App& command, RunFlags& flags);
 

@@ -48,7 +48,7 @@ struct PairedRounds {
 };
 
 struct LiveComparison {
-  Record a, b;  ///< the set-ups, and what all of each one's slices gave together
+  Record a, b;                   ///< the set-ups, and what all of each one's slices gave together
   std::string a_words, b_words;  ///< as the user told them apart: "precision=fp16"
   PairedRounds paired;
   Real slice_a_s = 0, slice_b_s = 0;

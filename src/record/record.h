@@ -43,8 +43,8 @@ struct Record {
   // speed
   Maybe<Real> throughput, throughput_low, throughput_high;  ///< images/s, 95 % interval
   Maybe<Real> throughput_degrees;  ///< effective degrees of freedom behind the interval's width
-  Text stop_reason;  ///< "target", "ceiling", "fixed plan", ...
-  Text tail;         ///< "resolved" or "not resolved: ..." (method.md, Warm-up and stopping)
+  Text stop_reason;                ///< "target", "ceiling", "fixed plan", ...
+  Text tail;  ///< "resolved" or "not resolved: ..." (method.md, Warm-up and stopping)
   Maybe<Real> autocorrelation;    ///< lag 1, of the times between completions
   Maybe<Real> preset_throughput;  ///< by the preset's own estimator
   Text preset_estimator;

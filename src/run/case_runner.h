@@ -8,6 +8,7 @@
 #include "record/picture_row.h"
 #include "record/record.h"
 #include "run/accuracy.h"
+#include "run/messages.h"
 #include "run/network_source.h"
 #include "run/runner.h"
 
@@ -18,6 +19,9 @@ struct CaseResult {
   stats::Histogram latency;                  ///< empty where the case failed
   std::vector<record::PictureRow> pictures;  ///< empty without a data set
 };
+
+/// What a worker is asked to load for the case.
+LoadOrder load_order(const Case& item, const NetworkFile& file);
 
 /// What a case tells while it runs.
 using Tell = std::function<void(Phase, const std::optional<load::Look>&, double fraction)>;

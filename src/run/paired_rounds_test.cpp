@@ -1,6 +1,6 @@
-// The core of a live comparison, driven by simulated machines: how often it calls a difference where
-// there is none, and finds one where there is. docs/compare.md holds the table that this prints.
-// PERWATT_COVERAGE_SEEDS sets the number of comparisons.
+// The core of a live comparison, driven by simulated machines: how often it calls a difference
+// where there is none, and finds one where there is. docs/compare.md holds the table that this
+// prints. PERWATT_COVERAGE_SEEDS sets the number of comparisons.
 #include "run/paired_rounds.h"
 
 #include <gtest/gtest.h>
@@ -34,14 +34,14 @@ class Normal {
 /// A machine and two set-ups on it. All are relative to a rate; a slice takes 0.35 s.
 struct Setting {
   const char* title;
-  double noise = 0.01;       ///< of each slice by itself
-  double drift = 0;          ///< slower by so much over a minute
-  double heat = 0;           ///< slower by so much from some instant on, in a few seconds
-  double machine = 0;        ///< standard deviation of the machine's own wandering
-  double machine_memory = 0; ///< from slice to slice
-  double side = 0;           ///< of each set-up's own wandering
-  double side_memory = 0;    ///< from round to round
-  double stalls = 0;         ///< chance that a slice loses 20 to 50 %
+  double noise = 0.01;        ///< of each slice by itself
+  double drift = 0;           ///< slower by so much over a minute
+  double heat = 0;            ///< slower by so much from some instant on, in a few seconds
+  double machine = 0;         ///< standard deviation of the machine's own wandering
+  double machine_memory = 0;  ///< from slice to slice
+  double side = 0;            ///< of each set-up's own wandering
+  double side_memory = 0;     ///< from round to round
+  double stalls = 0;          ///< chance that a slice loses 20 to 50 %
 };
 
 class Machine {
@@ -86,8 +86,8 @@ record::PairedRounds compare(const Setting& setting, double difference, std::uin
   Measurers measurers;
   measurers.begin_round = [&] { return machine.begin_round(); };
   measurers.slice = [&](int side) { return machine.slice(side, clock); };
-  return compare_in_rounds(
-      measurers, {36, std::chrono::seconds(60), equal_margin, mix(seed)}, clock);
+  return compare_in_rounds(measurers, {36, std::chrono::seconds(60), equal_margin, mix(seed)},
+                           clock);
 }
 
 struct Outcome {
@@ -204,7 +204,7 @@ TEST(PairedRounds, AFailedSliceOrCtrlCEndsWithWhatIsKnown) {
     int slices = 0, told = 0;
     Measurers measurers;
     measurers.slice = [&](int side) {
-      return ++slices == 4 * 9 + 2 ? std::nullopt : machine.slice(side, clock);
+      return ++slices == 4 * 11 + 2 ? std::nullopt : machine.slice(side, clock);
     };
     measurers.interrupted = [&] { return interrupted; };
     measurers.tell = [&](const record::PairedRounds& so_far) {
@@ -212,9 +212,9 @@ TEST(PairedRounds, AFailedSliceOrCtrlCEndsWithWhatIsKnown) {
     };
     const auto out = compare_in_rounds(measurers, {36, Nanoseconds{0}, 0, 1}, clock);
     EXPECT_EQ(out.end, interrupted ? PairedEnd::interrupted : PairedEnd::failed);
-    EXPECT_EQ(out.rounds.size(), 9u);
-    EXPECT_EQ(out.looked_at, 8);
-    EXPECT_EQ(told, 9);
+    EXPECT_EQ(out.rounds.size(), 11u);
+    EXPECT_EQ(out.looked_at, 10);
+    EXPECT_EQ(told, 11);
   }
 }
 

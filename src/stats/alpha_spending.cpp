@@ -10,7 +10,7 @@
 namespace perwatt::stats {
 namespace {
 
-constexpr int kPoints = 41;  // of Simpson's rule, from 0 to the bound: odd
+constexpr int kPoints = 41;      // of Simpson's rule, from 0 to the bound: odd
 constexpr double kFarthest = 9;  // standard deviations: nothing lies beyond
 constexpr double kLeastSpent = 1e-15;
 
@@ -24,8 +24,8 @@ class Survivors {
     if (points_.empty()) return 2 * normal_cdf(-bound / deviation);
     double sum = 0;
     for (const Point& p : points_)
-      sum += p.mass * (normal_cdf((-bound - p.at) / deviation) +
-                       normal_cdf((p.at - bound) / deviation));
+      sum += p.mass *
+             (normal_cdf((-bound - p.at) / deviation) + normal_cdf((p.at - bound) / deviation));
     return sum;
   }
 

@@ -52,7 +52,8 @@ FigureRatio::FigureRatio(const Figure& a, const Figure& b) {
     const double square_x = x.error * x.error, square_y = y.error * y.error;
     joined.error = std::sqrt(square_x + square_y);
     const double noise = square_x * square_x / x.degrees + square_y * square_y / y.degrees;
-    if (noise > 0 && std::isfinite(noise)) joined.degrees = std::pow(square_x + square_y, 2) / noise;
+    if (noise > 0 && std::isfinite(noise))
+      joined.degrees = std::pow(square_x + square_y, 2) / noise;
     return joined;
   };
   below_ = end(arm(b.value, *b.low, b.degrees), arm(a.value, *a.high, a.degrees));

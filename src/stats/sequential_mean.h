@@ -11,15 +11,16 @@
 
 namespace perwatt::stats {
 
-/// Repeated confidence intervals (Jennison and Turnbull 1989) at planned looks: at 8 values, then
-/// each a quarter more, and at `most`. All of them together hold the mean with the confidence, so
-/// one may stop at any of them for any reason. Each has the error of mean_interval(), which pays for
-/// values that remember their predecessors, and Student's t at the look's level of an
+/// Repeated confidence intervals (Jennison and Turnbull 1989) at planned looks: at 10 values, then
+/// each half as many again, and at `most`. All of them together hold the mean with the confidence,
+/// so one may stop at any of them for any reason. Each has the error of mean_interval(), which pays
+/// for values that remember their predecessors, and Student's t at the look's level of an
 /// O'Brien-Fleming design (alpha_spending.h). docs/compare.md gives the coverage.
 class SequentialMean {
  public:
-  static constexpr int kFirstLook = kFewestBatches;
-  /// `most`: values at most, from kFirstLook to BatchMeans::kCapacity. Throws std::invalid_argument.
+  static constexpr int kFirstLook = 10;
+  /// `most`: values at most, from kFirstLook to BatchMeans::kCapacity. Throws
+  /// std::invalid_argument.
   explicit SequentialMean(int most, double confidence = 0.95);
 
   /// True where a look was due: interval() is a new one.

@@ -16,24 +16,24 @@ double normal(std::uint64_t seed, std::uint64_t index) {
 }
 
 TEST(SequentialMean, LooksAreFewAndEndAtTheMost) {
-  EXPECT_THAT(SequentialMean(36).looks(), testing::ElementsAre(8, 10, 13, 16, 20, 25, 31, 36));
-  EXPECT_THAT(SequentialMean(8).looks(), testing::ElementsAre(8));
-  EXPECT_THROW(SequentialMean(7), std::invalid_argument);
+  EXPECT_THAT(SequentialMean(36).looks(), testing::ElementsAre(10, 15, 23, 34, 36));
+  EXPECT_THAT(SequentialMean(10).looks(), testing::ElementsAre(10));
+  EXPECT_THROW(SequentialMean(9), std::invalid_argument);
 }
 
 TEST(SequentialMean, LooksOnlyWherePlanned) {
-  SequentialMean mean(12);
-  for (int i = 1; i <= 12; ++i) {
+  SequentialMean mean(18);
+  for (int i = 1; i <= 18; ++i) {
     const bool looked = mean.add(normal(1, static_cast<std::uint64_t>(i)));
-    EXPECT_EQ(looked, i == 8 || i == 10 || i == 12) << i;
-    EXPECT_EQ(mean.interval().has_value(), i >= 8);
+    EXPECT_EQ(looked, i == 10 || i == 15 || i == 18) << i;
+    EXPECT_EQ(mean.interval().has_value(), i >= 10);
   }
-  EXPECT_EQ(mean.looked_at(), 12);
+  EXPECT_EQ(mean.looked_at(), 18);
 }
 
 TEST(SequentialMean, EarlierLooksAreWider) {
-  SequentialMean few(36), all(8);
-  for (std::uint64_t i = 0; i < 8; ++i) {
+  SequentialMean few(36), all(10);
+  for (std::uint64_t i = 0; i < 10; ++i) {
     few.add(normal(2, i));
     all.add(normal(2, i));
   }
@@ -44,7 +44,7 @@ TEST(SequentialMean, EarlierLooksAreWider) {
 TEST(SequentialMean, ClosingTakesWhatErrorIsLeft) {
   SequentialMean mean(36);
   for (std::uint64_t i = 0; i < 18; ++i) mean.add(normal(3, i));
-  EXPECT_EQ(mean.looked_at(), 16);
+  EXPECT_EQ(mean.looked_at(), 15);
   const double before = mean.interval()->high - mean.interval()->low;
   mean.close();
   EXPECT_EQ(mean.looked_at(), 18);
