@@ -1,4 +1,4 @@
-// What a store gives and a report takes: a run with its records and histograms.
+// What a store gives and a report takes: a run with its records, histograms and traces.
 #pragma once
 
 #include <map>
@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "record/record.h"
+#include "record/trace.h"
 #include "stats/histogram.h"
 
 namespace perwatt::record {
@@ -26,6 +27,7 @@ struct RunView {
   Run run;
   std::vector<Record> records;                        ///< by number
   std::map<std::string, stats::Histogram> latencies;  ///< by record id
+  std::map<std::string, std::vector<Trace>> traces;   ///< by record id
 };
 
 }  // namespace perwatt::record

@@ -261,7 +261,7 @@ ByAxis compare_by(const RunView& view, const Field& axis, const Metric& metric) 
       return record::text(p.records.front(), axis) == value;
     });
     if (part == all.parts.end()) {
-      all.parts.push_back({view.run, {}, {}});
+      all.parts.emplace_back().run = view.run;
       part = all.parts.end() - 1;
     }
     part->records.push_back(one);

@@ -84,7 +84,7 @@ bool run_cases(const std::vector<Case>& cases, const record::Run& run, const Opt
     if (skipped && !may_be_reference(cases, item, options)) continue;
     progress.item = &item;
     progress.done = static_cast<int>(i);
-    std::optional<CaseResult> result;
+    std::optional<record::Result> result;
     try {
       const auto& file =
           files.get(item, [&](double share) { tell(Phase::building, std::nullopt, share); });
@@ -96,7 +96,7 @@ bool run_cases(const std::vector<Case>& cases, const record::Run& run, const Opt
     }
     if (!result) return false;
     result->record.run_id = run.id;
-    if (!skipped) callbacks.finished(result->record, result->latency, result->pictures);
+    if (!skipped) callbacks.finished(*result);
   }
   return true;
 }

@@ -14,7 +14,7 @@
 #include "base/sysroot.h"
 #include "engine/registry.h"
 #include "load/scenario.h"
-#include "record/picture_row.h"
+#include "record/result.h"
 #include "record/run_view.h"
 #include "run/data_set.h"
 #include "run/plan.h"
@@ -50,9 +50,7 @@ struct Options {
 struct Callbacks {
   std::function<void(const Progress&)> progress;  ///< may be empty
   /// A finished case; commit it before returning. Throwing ends the run.
-  std::function<void(const record::Record&, const stats::Histogram&,
-                     const std::vector<record::PictureRow>&)>
-      finished;
+  std::function<void(const record::Result&)> finished;
 };
 
 /// Measures the cases in order. Every failure of a case is a record; no worker is left behind
