@@ -187,7 +187,7 @@ TEST(PairedRounds, EqualIsSaidWhereTheIntervalLiesWithinTheMargin) {
 
 TEST(PairedRounds, TimeIsUpWithALastLook) {
   SimulatedClock clock;
-  Machine machine(kNoisy, 0, 5);
+  Machine machine(kNoisy, 0, 6);
   Measurers measurers;
   measurers.slice = [&](int side) { return machine.slice(side, clock); };
   const auto out = compare_in_rounds(measurers, {36, from_seconds(1.4 * 17 + 0.1), 0.01, 1}, clock);
@@ -200,7 +200,7 @@ TEST(PairedRounds, TimeIsUpWithALastLook) {
 TEST(PairedRounds, AFailedSliceOrCtrlCEndsWithWhatIsKnown) {
   for (const bool interrupted : {false, true}) {
     SimulatedClock clock;
-    Machine machine(kNoisy, 0, 5);
+    Machine machine(kNoisy, 0, 6);
     int slices = 0, told = 0;
     Measurers measurers;
     measurers.slice = [&](int side) {

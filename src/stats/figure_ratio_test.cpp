@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <cstdio>
 #include <limits>
 #include <stdexcept>
 
@@ -80,6 +81,7 @@ double held(double truth, Measure measure) {
     const Ratio interval = FigureRatio(measure(2 * seed, 0), measure(2 * seed + 1, 1)).interval();
     count += interval.low <= truth && truth <= interval.high;
   }
+  std::printf("held %.1f %%\n", count / 10.0);
   return count / 1000.0;
 }
 
