@@ -58,16 +58,19 @@ void add_subjects(CLI::App& command, RunFlags& flags, const char* device, const 
   add_list(command, "-p,--precision", flags.precisions, "NAME", precisions);
 }
 
-/// The same and how many at a time, on the command line or in a plan.
+/// The same and how many at a time.
 void add_cases(CLI::App& command, RunFlags& flags, const char* device) {
-  command.add_option("plan", flags.plan_file, "Plan in TOML; flags go over it")
-      ->type_name("PLAN.toml");
   add_subjects(command, flags, device, "fp32, fp16, bf16, int8 (default: fp32,fp16)");
   add_list(command, "-b,--batch", flags.batches, "N",
            "Images in one inference, as 8, 1-4 or 1-16:x2 (default: 1)");
   add_list(command, "--lanes", flags.lanes, "N",
            "Inferences in flight (default: the engine's choice in offline)");
   add_list(command, "--threads", flags.threads, "N", "Threads (default: the engine's choice)");
+}
+
+void add_plan_file(CLI::App& command, RunFlags& flags) {
+  command.add_option("plan", flags.plan_file, "Plan in TOML; flags go over it")
+      ->type_name("PLAN.toml");
 }
 
 void add_pictures(CLI::App& command, RunFlags& flags, const char* data) {
@@ -192,17 +195,26 @@ void put_flags(const RunFlags& flags, run::Plan& plan) {
                          fmt::format("the preset {} fixes it: leave one of them out", plan.preset));
 }
 
-}  // namespace
-
-void add_run_flags(CLI::App& command, RunFlags& flags) {
-  add_cases(command, flags, "-d,--device");
+void add_scenario(CLI::App& command, RunFlags& flags) {
   add_list(command, "--scenario", flags.scenarios, "NAME",
            "single_stream, multi_stream, server, fixed_rate, offline (default: single_stream)");
+}
+
+void add_rates(CLI::App& command, RunFlags& flags) {
   add_list(command, "--rate", flags.rates, "N", "Arrivals a second in server and fixed_rate");
   add_value(command, "--latency-bound", flags.latency_bound, "TIME",
             "In server: find the highest rate whose latency keeps this, as 50ms");
   add_value(command, "--bound-percentile", flags.bound_percentile, "P",
             "The percentile that must keep it (99)");
+}
+
+}  // namespace
+
+void add_run_flags(CLI::App& command, RunFlags& flags) {
+  add_plan_file(command, flags);
+  add_cases(command, flags, "-d,--device");
+  add_scenario(command, flags);
+  add_rates(command, flags);
   add_value(command, "--preset", flags.preset, "NAME",
             "A fixed plan: study-jetson, study-ncs, mlperf");
   add_value(command, "--target", flags.target, "SHARE",
@@ -227,12 +239,21 @@ void add_run_flags(CLI::App& command, RunFlags& flags) {
 
 void add_accuracy_flags(CLI::App& command, RunFlags& flags) {
   add_pictures(command, flags, "-d,--data");
+  add_plan_file(command, flags);
   add_cases(command, flags, "--device");
   add_rest(command, flags);
 }
 
 void add_subject_flags(CLI::App& command, RunFlags& flags) {
   add_subjects(command, flags, "-d,--device", "fp32, fp16, bf16, int8 (default: fp32)");
+  add_seed_and_options(command, flags);
+}
+
+void add_live_flags(CLI::App& command, RunFlags& flags) {
+  add_cases(command, flags, "-d,--device");
+  add_scenario(command, flags);
+  add_value(command, "--time-limit", flags.time_limit, "S",
+            "Give a side up where it takes longer to load than this (300)");
   add_seed_and_options(command, flags);
 }
 

@@ -47,6 +47,8 @@ void add_run_flags(CLI::App& command, RunFlags& flags);
 void add_accuracy_flags(CLI::App& command, RunFlags& flags);
 /// Those of `tune`: networks, models, engines, devices, precisions, seed, engine options.
 void add_subject_flags(CLI::App& command, RunFlags& flags);
+/// Those that say one case for each side of a live comparison: no plan file, no data, no stopping.
+void add_live_flags(CLI::App& command, RunFlags& flags);
 /// To be called once the command line is parsed.
 void note_plan_flags(const CLI::App& command, RunFlags& flags);
 

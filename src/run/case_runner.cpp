@@ -45,7 +45,6 @@ class CaseRun {
   std::optional<Accuracy> answers(const DataSet& data, ReferenceRoles roles,
                                   const dataset::Preprocessing& preprocessing);
   void examine(record::Record& record);
-  LoadOrder load_order() const;
 
   const Case& item_;
   const NetworkFile& file_;
@@ -81,30 +80,12 @@ std::optional<Answer> CaseRun::answer_of(WorkerLink::Result<Answer> result) {
   return std::get<Answer>(std::move(result));
 }
 
-LoadOrder CaseRun::load_order() const {
-  LoadOrder order;
-  order.seed = item_.seed;
-  auto& request = order.request;
-  request.model = file_.path;
-  request.device = item_.device;
-  request.precision = item_.precision;
-  request.batch = item_.batch;
-  request.lanes = item_.lanes;
-  request.threads = item_.threads;
-  if (!item_.speed) request.spare_lanes = 1;  // its pictures are placed while the others compute
-  const bool one_by_one = item_.scenario == load::Scenario::single_stream ||
-                          item_.scenario == load::Scenario::fixed_rate;
-  request.goal = one_by_one ? engine::Goal::latency : engine::Goal::throughput;
-  request.options = item_.engine_options;
-  return order;
-}
-
 bool CaseRun::prepare(record::Record& record) {
   enter(Phase::loading);
   const auto description = answer_of(link_.open({item_.engine, options_.open}));
   if (!description) return false;
   put_engine(record, *description, item_.device);
-  const auto loaded = answer_of(link_.load(load_order()));
+  const auto loaded = answer_of(link_.load(load_order(item_, file_)));
   if (!loaded) return false;
   put_loaded(record, *loaded);
   if (item_.speed) sampler_.emplace(board::Probes(options_.sysroot, link_.pid()));
@@ -210,6 +191,24 @@ bool CaseRun::run(record::Result& result) {
 }
 
 }  // namespace
+
+LoadOrder load_order(const Case& item, const NetworkFile& file) {
+  LoadOrder order;
+  order.seed = item.seed;
+  auto& request = order.request;
+  request.model = file.path;
+  request.device = item.device;
+  request.precision = item.precision;
+  request.batch = item.batch;
+  request.lanes = item.lanes;
+  request.threads = item.threads;
+  if (!item.speed) request.spare_lanes = 1;  // its pictures are placed while the others compute
+  const bool one_by_one =
+      item.scenario == load::Scenario::single_stream || item.scenario == load::Scenario::fixed_rate;
+  request.goal = one_by_one ? engine::Goal::latency : engine::Goal::throughput;
+  request.options = item.engine_options;
+  return order;
+}
 
 std::optional<record::Result> run_case(const Case& item, const NetworkFile& file,
                                        const Options& options, References& references,

@@ -7,10 +7,14 @@
 
 #include "record/result.h"
 #include "run/accuracy.h"
+#include "run/messages.h"
 #include "run/network_source.h"
 #include "run/runner.h"
 
 namespace perwatt::run {
+
+/// What a worker is asked to load for the case.
+LoadOrder load_order(const Case& item, const NetworkFile& file);
 
 /// What a case tells while it runs.
 using Tell = std::function<void(Phase, const std::optional<load::Look>&, double fraction)>;
