@@ -129,8 +129,7 @@ void add_live(CLI::App& command, CompareFlags& flags) {
 
 void add_compare_flags(CLI::App& command, CompareFlags& flags) {
   command.add_option("runs", flags.runs, "Two runs, A and B (or one, with --by), as in show")
-      ->type_name("RUN")
-      ->expected(0, 2);
+      ->type_name("RUN");
   command
       .add_option("--match", flags.match,
                   "What cases are matched by (default: all that makes a case, less what differs "

@@ -42,7 +42,7 @@ struct Comparison {
   std::vector<const record::Field*> matched;   ///< fields in which cases must agree
   std::vector<const record::Field*> left_out;  ///< in which A and B differ as a whole
   std::vector<std::string> differences;        ///< "governor: performance in A, powersave in B"
-  std::vector<std::string> same_for_all;       ///< of the matched: "openvino", "single stream"
+  std::vector<std::string> same_for_all;       ///< of the matched: "ENGINE", "single stream"
   std::vector<ComparedCase> cases;
   std::vector<std::string> only_in_a, only_in_b;
 };

@@ -161,7 +161,7 @@ Sheet sheet(const Comparison& all, const GateResult* gate) {
   if (!all.left_out.empty())
     sheet.notes.push_back(
         fmt::format("not by {}: A and B differ in that as a whole", names(all.left_out)));
-  for (const std::string& line : all.differences) sheet.notes.push_back("differs: " + line);
+  for (const std::string& line : all.differences) sheet.notes.push_back(line);
   if (const std::string words = repeats_words(all); !words.empty()) sheet.notes.push_back(words);
   const auto further = further_metrics(all);
   add_columns(sheet, *all.metric, further);

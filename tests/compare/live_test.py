@@ -14,14 +14,14 @@ class LiveTest(harness.Robust):
         return json.loads(output)
 
     def test_a_difference_is_found_and_crosses_the_gate(self):
-        result = self.live("--a", "option.latency_us=2000", "--b", "option.executes=bf16:0.9,fp32:0.1", "--gate", "3%",
+        result = self.live("--a", "option.latency_us=1000", "--b", "option.executes=bf16:0.9,fp32:0.1", "--gate", "3%",
                            "--max-seconds", "40", status=1)
         self.assertEqual(result["end"], "differs")
         self.assertTrue(result["decided"])
-        self.assertGreater(result["low"], 0.5)
+        self.assertGreater(result["low"], 0.1)
         self.assertLess(result["high"], 0.9)
         self.assertEqual(len(result["gate"]["crossed"]), 1)
-        self.assertEqual(result["a"]["set"], "option.latency_us=2000")
+        self.assertEqual(result["a"]["set"], "option.latency_us=1000")
         self.assertEqual(result["a"]["record"]["executed"], "fp32 100.0 %")
         self.assertEqual(result["b"]["record"]["executed"], "bf16 90.0 %, fp32 10.0 %")
         self.assertGreaterEqual(len(result["rounds"]), 10)

@@ -7,9 +7,9 @@ LAW = ["-o", "law=normal", "-o", "cv=0.05"]
 
 
 class StoredTest(harness.Robust):
-    def run_of(self, *arguments, latency_us=2000, seconds="0.5"):
+    def run_of(self, *arguments, latency_us=2000, precision="fp32", seconds="0.5"):
         """The id of a run whose queries take latency_us on average."""
-        output, _ = self.perwatt("run", "-e", "synthetic", "-p", "fp32", "-n", "squeezenet", *LAW, "-o", f"latency_us={latency_us}",
+        output, _ = self.perwatt("run", "-e", "synthetic", "-p", precision, "-n", "squeezenet", *LAW, "-o", f"latency_us={latency_us}",
                                  "--min-seconds", seconds, "--max-seconds", seconds, "--no-report", "--json", *arguments)
         return json.loads(output)["run"]["id"]
 
@@ -56,7 +56,7 @@ class StoredTest(harness.Robust):
 
     def test_a_precision_that_differs_as_a_whole(self):
         a = self.run_of("-n", "alexnet")
-        b = self.run_of("-n", "alexnet", "-p", "fp16")
+        b = self.run_of("-n", "alexnet", precision="fp16")
         result = self.compared(a, b)["comparisons"][0]
         self.assertEqual(result["not_matched_by"], ["precision"])
         self.assertEqual([case["case"] for case in result["cases"]], ["squeezenet", "alexnet"])

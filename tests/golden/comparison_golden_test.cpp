@@ -33,6 +33,7 @@ record::RunView newer_view() {
     *one.peak_memory_bytes += 5'000'000;
   }
   view.records[4].status = record::Status::ok;
+  view.records[4].lanes = 1;
   view.records[3].status = record::Status::crashed;
   view.records.pop_back();
   return view;
