@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "report/chart.h"
@@ -69,7 +70,7 @@ Json layers(const Json& names) {
   const Json colour{{"field", "n"},
                     {"type", "nominal"},
                     {"scale", {{"domain", names}}},
-                    {"legend", {{"title", nullptr}, {"orient", "top"}}}};
+                    {"legend", {{"title", nullptr}, {"orient", "top"}, {"symbolType", "stroke"}}}};
   const Json tooltip{{{"field", "n"}, {"title", "Case"}},
                      {{"field", "ms"}, {"title", "ms"}, {"format", ".4~r"}},
                      {{"field", "q"}, {"title", "Share that took longer"}, {"format", ".3~p"}}};
@@ -98,9 +99,9 @@ std::optional<Chart> distribution(const RunView& view) {
       const std::string parts = naming.parts(one);
       const std::string name = upper(one.precision) + (parts.empty() ? "" : ", " + parts);
       if (std::find(names.begin(), names.end(), name) == names.end()) {
-        const bool paired = one.precision == "fp32" || one.precision == "fp16";
-        series.push_back({name, true, static_cast<int>(names.size() / (paired ? 2 : 1)),
-                          one.precision == "fp32"});
+        // Lines are thin: hues that stay apart rather than pale and strong.
+        constexpr std::array kHues{3, 0, 1, 4, 2};
+        series.push_back({name, true, kHues[names.size() % kHues.size()], false});
         names.push_back(name);
       }
       add_curve(rows, *latency, network, name);

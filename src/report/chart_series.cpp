@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <set>
+#include <map>
 
 #include "report/chart.h"
 #include "report/chart_theme.h"
@@ -89,11 +89,28 @@ std::vector<const Record*> shown(const RunView& view) {
   return all;
 }
 
+/// What all panels of a quantity span, so that a wiggle of one is not blown up beside another:
+/// from zero on, but temperatures from a little under the coolest.
+struct Span {
+  double low = 0, high = 0;
+};
+
 struct Rows {
   Json points = Json::array(), panels = Json::array(), names = Json::array();
   std::vector<Series> series;
-  std::set<std::string> quantities;
+  std::map<std::string, Span> quantities;
 };
+
+void widen(std::map<std::string, Span>& spans, const std::string& quantity, const Trace& trace) {
+  constexpr double kUnderTheCoolest = 5;
+  const double scale = trace.unit == "share" ? 100 : 1;
+  const double low = trace.quantity == "temperature"
+                         ? *std::ranges::min_element(trace.values) - kUnderTheCoolest
+                         : 0;
+  const auto [span, fresh] = spans.try_emplace(quantity, Span{low, 0});
+  span->second.low = std::min(span->second.low, low);
+  span->second.high = std::max(span->second.high, highest(trace) * scale * 1.05);
+}
 
 void add_case(Rows& rows, const RunView& view, const Record& one, const std::string& name) {
   const auto& traces = view.traces.at(one.id);
@@ -105,10 +122,11 @@ void add_case(Rows& rows, const RunView& view, const Record& one, const std::str
     const std::string title(line.title);
     if (std::find(rows.panels.begin(), rows.panels.end(), panel) == rows.panels.end()) {
       rows.panels.push_back(panel);
-      rows.quantities.insert(quantity);
       // The window, once a panel.
-      rows.points.push_back({{"p", panel}, {"from", 0}, {"to", one.duration_s.value_or(0)}});
+      rows.points.push_back(
+          {{"p", panel}, {"from", 0}, {"to", one.duration_s.value_or(0)}, {"q", quantity}});
     }
+    widen(rows.quantities, quantity, *trace);
     if (std::find(rows.names.begin(), rows.names.end(), title) == rows.names.end()) {
       rows.names.push_back(title);
       rows.series.push_back({title, true, line.hue, false});
@@ -123,7 +141,7 @@ Json layers(const Json& names) {
                {"axis", {{"title", "seconds since the window began"}, {"tickCount", 5}}}};
   const Json y{{"field", "v"},
                {"type", "quantitative"},
-               {"scale", {{"zero", false}, {"nice", true}}},
+               {"scale", {{"zero", false}, {"nice", false}}},
                {"axis", {{"title", nullptr}, {"tickCount", 4}}}};
   const Json colour{{"field", "n"},
                     {"type", "nominal"},
@@ -138,7 +156,10 @@ Json layers(const Json& names) {
       {{{"transform", window},
         {"mark", {{"type", "rect"}, {"opacity", 0.13}, {"color", "#8a95a3"}}},
         {"encoding",
-         {{"x", {{"field", "from"}, {"type", "quantitative"}}}, {"x2", {{"field", "to"}}}}}},
+         {{"y", {{"field", "low"}, {"type", "quantitative"}}},
+          {"y2", {{"field", "high"}}},
+          {"x", {{"field", "from"}, {"type", "quantitative"}}},
+          {"x2", {{"field", "to"}}}}}},
        {{"transform", lines},
         {"mark",
          {{"type", "line"},
@@ -157,6 +178,12 @@ std::optional<Chart> series(const RunView& view) {
   for (const Record* one : cases)
     add_case(rows, view, *one, naming.of_case(*one) + (one->marks.empty() ? "" : " *"));
   if (rows.panels.empty()) return std::nullopt;
+  for (Json& row : rows.points) {
+    if (!row.contains("q")) continue;
+    const Span& span = rows.quantities.at(row["q"].get<std::string>());
+    row["low"] = span.low;
+    row["high"] = span.high;
+  }
   Chart chart;
   chart.id = "series";
   chart.title = "While it was measured";

@@ -20,6 +20,7 @@
     if (chart.panelColumns > 0) {
       spec.columns = Math.min(chart.panelColumns, Math.max(1, Math.floor(width / kPanel)));
       spec.spec.width = Math.max(120, Math.floor((width - 20) / spec.columns) - kPanelLabels);
+      spec.facet.header.labelLimit = spec.spec.width;
     } else if (narrow) spec.spec.width = Math.max(120, width - kFacetLabels);
     else spec.width = Math.max(Math.min(width, chart.maxWidth), chart.minWidth);
     return spec;
