@@ -177,6 +177,11 @@ class OpenLoop {
     const bool too_many =
         waiting > kOverloaded * std::sqrt(static_cast<double>(arrivals_.scheduled));
     if (too_many && (end == End::enough || end == End::quota)) end = End::overloaded;
+    // The last frame, too, has until the next one would come.
+    if (overtakes_ && end != End::failed && end != End::cancelled && waiting > 0) {
+      clock_.wait_until(next_);
+      if (drop_one()) ++arrivals_.missed;
+    }
     const Nanoseconds closed = clock_.now();
     const Nanoseconds patience = closed + std::max(closed - began_, kShortestPatience);
     for (drain(consumer); drained_ < arrivals_.scheduled; drain(consumer)) {

@@ -147,15 +147,18 @@ LatencyLaw stalling() {
 
 TEST(Server, AStallDelaysAllThatArriveDuringIt) {
   // What arrives u after a stall of S begins waits S - u (1 - load): from S down to 0 over
-  // S / (1 - load). So a share of (S - w) / (1 - load) / T waits longer than w, T from stall to
-  // stall, and the 99th percentile is at w = S - 0.01 (1 - load) T.
-  const double load = 0.1, w = 0.2 - 0.01 * (1 - load) * 10;
-  const auto m = run(at_rate(Scenario::server, load / kService), stalling(), for_exactly(400s));
+  // S / (1 - load). With T from stall to stall a share of (S - w) / (1 - load) / T waits longer
+  // than w, and of 1 / (rate T), the query that stalled, takes S. The 99th percentile is where both
+  // make 0.01.
+  const double load = 0.1, rate = load / kService, stall = 0.2, every = 10;
+  const double w = stall - (0.01 - 1 / (rate * every)) * (1 - load) * every;
+  const auto m = run(at_rate(Scenario::server, rate), stalling(), for_exactly(400s));
   const auto p99 = stats::percentile(m.latency, m.sequence, 0.99);
   ASSERT_TRUE(p99);
   EXPECT_NEAR(static_cast<double>(p99->value) * 1e-9, w + kService, 0.012);
   const auto delayed = static_cast<double>(m.latency.over(10'000'000, 0).count);
-  EXPECT_NEAR(delayed / static_cast<double>(m.queries), (0.2 - 0.009) / (1 - load) / 10, 0.002);
+  EXPECT_NEAR(delayed / static_cast<double>(m.queries),
+              (stall - 0.009) / (1 - load) / every + 1 / (rate * every), 0.002);
 
   // Paced by completions the same machine hides it: one query in some ten thousand is slow.
   const auto hidden = run(Scenario::single_stream, stalling(), for_exactly(400s));
@@ -171,7 +174,6 @@ TEST(FixedRate, AFrameThatTheNextOvertakesIsMissed) {
   EXPECT_NEAR(m.throughput.rate, 25, 0.05);
   // It starts before the next one comes, and so waits at most a frame's time.
   EXPECT_LE(m.latency.max(), 73'400'000);
-  EXPECT_EQ(m.stop, StopReason::ceiling);
 }
 
 TEST(FixedRate, NoneIsMissedWhereItKeepsUp) {
@@ -246,12 +248,14 @@ double load_for(double bound) {
 TEST(Capacity, FindsTheRateThatKeepsTheBound) {
   constexpr int kSeeds = 20;
   const double truth = load_for(4) / kService;
+  StopRule rule;
+  rule.ceiling = 60s;
   int held = 0;
   for (int seed = 1; seed <= kSeeds; ++seed) {
     Demand demand(Scenario::server);
     demand.latency_bound = from_seconds(4 * kService);
     demand.seed = static_cast<std::uint64_t>(seed) * 1000;
-    const auto m = run(demand, always(kService), {});
+    const auto m = run(demand, always(kService), rule);
     ASSERT_TRUE(m.found);
     held += m.found->rate <= truth && truth <= m.found->high;
     EXPECT_GT(m.found->rate, 0.75 * truth) << seed;
@@ -273,7 +277,9 @@ TEST(Capacity, ALooseBoundIsKeptUpToTheMachinesOwnRate) {
   Demand demand(Scenario::server);
   demand.latency_bound = 10s;
   const auto m = run(demand, always(kService), {});
-  EXPECT_GT(m.found->rate, 0.9 / kService);
+  // Near its own rate a queue remembers so long that 10 s cannot show that a bound is kept.
+  EXPECT_GT(m.found->rate, 0.5 / kService);
+  EXPECT_GT(m.found->high, 0.99 / kService);
   EXPECT_LE(m.found->high, 1.05 / kService);
 }
 
