@@ -88,7 +88,7 @@ class Tune(harness.Robust):
 
     def test_bounds_are_kept(self):
         tuning = self.tune("--latency-bound", "11ms", "--time", "4s")
-        self.assertEqual(tuning["choice"]["batch"], 1)
+        self.assertLessEqual(tuning["choice"]["batch"], 2)
         over = [trial for trial in tuning["trials"] if "over the bound of 11 ms" in trial["remark"]]
         self.assertTrue(over)
         self.assertFalse(any(trial["setting"] == tuning["choice"] for trial in over))
