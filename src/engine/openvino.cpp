@@ -47,7 +47,10 @@ const Plugin openvino_plugin{
     100,
     &open,
     // Streams follow the lanes under the throughput hint, which is what several lanes ask for.
-    {{"cpu", "PERFORMANCE_HINT", {"LATENCY"}, "one stream that has all threads, whatever the lanes"},
+    {{"cpu",
+      "PERFORMANCE_HINT",
+      {"LATENCY"},
+      "one stream that has all threads, whatever the lanes"},
      {"cpu", "ENABLE_CPU_PINNING", {"NO"}, "the system may move threads between processors"},
      {"cpu", "ENABLE_HYPER_THREADING", {"NO"}, "one thread a physical core"}}};
 

@@ -43,11 +43,10 @@ std::unique_ptr<Engine> open(const OpenRequest&) {
 }  // namespace
 
 extern const Plugin synthetic_plugin;
-const Plugin synthetic_plugin{
-    "synthetic",
-    "an engine with known latency and failures on demand, for tests",
-    -1,
-    &open,
-    {{"cpu", "boost", {"on"}, "takes a tenth off every latency"}}};
+const Plugin synthetic_plugin{"synthetic",
+                              "an engine with known latency and failures on demand, for tests",
+                              -1,
+                              &open,
+                              {{"cpu", "boost", {"on"}, "takes a tenth off every latency"}}};
 
 }  // namespace perwatt::engine

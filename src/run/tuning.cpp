@@ -327,7 +327,8 @@ void Search::race(const std::vector<Setting>& field, std::vector<std::vector<dou
   Nanoseconds longest{0};
   for (int round = 0; round < kMostRounds; ++round) {
     const auto round_began = bench_.now();
-    if (round >= kLeastRounds && round_began + longest > at(kConfirmed)) break;
+    const int least = over(1) ? 2 : kLeastRounds;
+    if (round >= least && round_began + longest > at(kConfirmed)) break;
     for (std::size_t k = 0; k < field.size(); ++k) {
       const std::size_t i = round % 2 == 0 ? k : field.size() - 1 - k;
       if (!failures[i].empty()) continue;

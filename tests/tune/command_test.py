@@ -11,9 +11,10 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "robust"
 import harness  # noqa: E402
 
 SUBJECT = ["-n", "squeezenet", "-e", "synthetic", "-p", "fp32"]
-# Throughput is largest for a batch of 4, one thread, 4 lanes or more, and boost: 4 x 4 / (0.9 x 24 ms).
+# With 4 threads throughput is largest for a batch of 4 and boost, whatever the lanes.
 LAW = ["-o", "latency_us=8000", "-o", "per_image_us=4000", "-o", "best_batch=4", "-o", "cores=4"]
-SPACE = ["--lanes", "1-8", "--threads", "1-4", "--time", "6s"]
+SPACE = ["--lanes", "2,4", "--threads", "4"]
+BEST = {"batch": 4, "lanes": 4, "threads": 4, "options": {"boost": "on"}}
 
 
 def truth(setting):
@@ -40,12 +41,11 @@ class Tune(harness.Robust):
         return record
 
     def test_finds_the_best_keeps_it_and_a_run_uses_it(self):
-        tuning = self.tune()
+        tuning = self.tune("--time", "20s")
         choice = tuning["choice"]
         self.assertEqual(choice["batch"], 4, tuning["why"])
         self.assertEqual(choice["options"], {"boost": "on"}, tuning["why"])
-        # On a busy machine lanes beyond the cores may win by a hair, and so may two threads.
-        self.assertGreater(truth(choice), 0.8 * 4 * 4 / 0.0216, choice)
+        self.assertGreater(truth(choice), 0.99 * truth(BEST), choice)
         self.assertGreaterEqual(tuning["rounds"], 3)
         self.assertGreater(tuning["comparisons"][0]["ratio"]["low"], 1.2)
         self.assertTrue(any(line.startswith("batch 4 over batch 1: ") for line in tuning["why"]), tuning["why"])
@@ -65,7 +65,7 @@ class Tune(harness.Robust):
         self.assertEqual((case["batch"], case["lanes"], case["threads"]), (4, choice["lanes"], choice["threads"]))
 
         # Tuning for the same again takes its place; another constraint stands beside it, and the newest counts.
-        held = self.tune("-b", "1")
+        held = self.tune("-b", "1", "--time", "2s")
         self.assertEqual(held["choice"]["batch"], 1)
         self.assertEqual(len(json.loads(self.file.read_text())["choices"]), 2)
         self.assertEqual(self.tuned_record()["batch"], 1)
@@ -87,15 +87,16 @@ class Tune(harness.Robust):
                 self.assertFalse(any(trial["usable"] for trial in failed))
 
     def test_bounds_are_kept(self):
-        tuning = self.tune("--latency-bound", "11ms", "--time", "3s")
-        self.assertLess(truth(tuning["choice"]), 4 * 4 / 0.0216)
+        tuning = self.tune("--latency-bound", "11ms", "--time", "4s")
+        self.assertLessEqual(tuning["choice"]["batch"], 2)
         over = [trial for trial in tuning["trials"] if "over the bound of 11 ms" in trial["remark"]]
         self.assertTrue(over)
         self.assertFalse(any(trial["setting"] == tuning["choice"] for trial in over))
         tuning = self.tune("--memory-bound", "1kB", "--time", "1s", status=1)
         self.assertIsNone(tuning["choice"])
+        self.assertEqual(tuning["kept"], "")
         self.assertEqual(json.loads(self.file.read_text())["choices"][0]["constraint"],
-                         "batch 1 to 16, lanes 1 to 8, threads 1 to 4, latency 11 ms")
+                         "batch 1 to 16, lanes 2 to 4, threads 4, latency 11 ms")
 
     def test_ctrl_c_keeps_the_best_so_far_and_says_so(self):
         process = self.start("tune", *SUBJECT, *LAW, "--lanes", "1-8", "--json", "--time", "60s")
