@@ -120,11 +120,10 @@ bool measure(const Prepared& prepared, const run::Options& options, store::Store
   int kept = static_cast<int>(options.skip.size());
   const run::Callbacks callbacks{
       [&display](const run::Progress& progress) { display.show(progress); },
-      [&](const record::Record& record, const stats::Histogram& latency,
-          const std::vector<record::PictureRow>& pictures) {
-        store.commit(record, latency, pictures);
+      [&](const record::Result& result) {
+        store.commit(result.record, result.latency, result.pictures, result.traces);
         ++kept;
-        display.finished(record);
+        display.finished(result.record);
       }};
   try {
     return run::run_cases(prepared.cases, prepared.steps, prepared.run, options, callbacks);

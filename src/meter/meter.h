@@ -1,13 +1,15 @@
-// Power meters: what watts this machine can measure. For now they are looked for and read once;
-// sampling builds on this. Is NOT aware of engines, cases or records.
+// Power meters: what watts this machine can measure, and readings of them.
+// Is NOT aware of engines, cases, records or of what is done with the readings.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "base/clock.h"
 #include "base/sysroot.h"
 
 namespace perwatt::meter {
@@ -25,12 +27,78 @@ struct Finding {
   std::string remedy;  ///< where not usable: what to do
 };
 
+/// What a channel's values are: watts at a time, or joules of a counter that only grows (a source
+/// takes the counter's wraps away).
+enum class Quantity { watts, joules };
+
+/// One rail of a source.
+struct Channel {
+  std::string rail;      ///< "VDD_IN", "package-0"
+  std::string boundary;  ///< what its watts stand for; empty where unknown
+  std::string inside;    ///< the rail of the same source that contains it, or empty
+  Quantity quantity = Quantity::watts;
+  bool counted = false;   ///< the source's total is the sum of its counted channels: none of them
+                          ///< lies inside another
+  double resolution = 0;  ///< smallest step, watts or joules; 0 = unknown
+};
+
+/// What a source says of itself once it is open.
+struct SourceInfo {
+  std::string meter;     ///< the plug-in's name
+  std::string name;      ///< which of its sources ("", "card 0", "http://plug")
+  std::string boundary;  ///< of the total; empty = no channel is counted: rails are known, the
+                         ///< total is not
+  std::vector<Channel> channels;
+  std::optional<double> update_hz;                         ///< nominal rate of new values
+  Nanoseconds poll_every{std::chrono::milliseconds(100)};  ///< polling more often gains nothing
+  double gain_error = 0;  ///< share of a reading that it may be off (resolution is not accuracy)
+  double offset_error_w = 0;  ///< watts that it may be off beside that
+  std::string remark;         ///< what a reader of its watts must know, or empty
+};
+
+/// Where a source puts its readings.
+class Sink {
+ public:
+  virtual ~Sink() = default;
+  /// A channel's value: it belongs to the middle of [before, after], CLOCK_MONOTONIC (or the
+  /// simulated clock). Allocates nothing.
+  virtual void reading(int channel, Nanoseconds before, Nanoseconds after, double value) = 0;
+  /// A channel that could not be read now, with the reason and what to do.
+  virtual void failure(int channel, const std::string& reason, const std::string& remedy) = 0;
+};
+
+/// A source of readings, in one of three kinds that all look alike: polled (poll reads the sensor),
+/// streamed (a command prints; poll takes what has come), recorded (a file is read at the end).
+/// Everything is called on one thread.
+class Source {
+ public:
+  virtual ~Source() = default;
+  virtual const SourceInfo& info() const = 0;
+  /// Readings are wanted from now on. Throws Error where that cannot be.
+  virtual void begin() {}
+  /// Gives what there is to be had now. A failure is told to the sink, never thrown.
+  virtual void poll(Sink& sink) = 0;
+  /// No more readings are wanted; the last ones may come now.
+  virtual void end(Sink&) {}
+};
+
+/// How a meter is asked for: what `--meter NAME:ARGUMENT` says.
+struct OpenRequest {
+  std::string argument;  ///< of the meter ("COMMAND", "FILE", "5.2W", "http://plug"), or empty
+  Sysroot sysroot;
+  Clock* clock = nullptr;  ///< that stamps readings; never null, lives longer than the sources
+};
+
 struct Plugin {
   std::string_view name;
   std::string_view summary;
   /// Looks for the meter; at least one finding (an absent meter is a finding with its reason).
   /// Never throws.
   std::vector<Finding> (*detect)(const Sysroot& sysroot);
+  /// Opens the sources that can be read, each rail in one of them. Throws Error {what, remedy}
+  /// where none can. Null: the meter is only looked for.
+  std::vector<std::unique_ptr<Source>> (*open)(const OpenRequest& request) = nullptr;
+  bool asked_only = false;  ///< never used unless a user names it (exec, file, constant, synthetic)
 };
 
 }  // namespace perwatt::meter

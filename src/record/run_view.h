@@ -1,4 +1,4 @@
-// What a store gives and a report takes: a run with its records and histograms.
+// What a store gives and a report takes: a run with its records, histograms and traces.
 #pragma once
 
 #include <map>
@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "record/record.h"
+#include "record/trace.h"
 #include "stats/histogram.h"
 
 namespace perwatt::record {
@@ -18,7 +19,7 @@ struct Run {
   std::string version;   ///< perwatt's
   std::string title;     ///< what the user called it, or "study"
   std::string plan;      ///< the plan as TOML, so that --resume needs nothing else
-  int cases = 0;         ///< how many the plan has
+  int cases = 0;         ///< measurements that the plan has: cases times repeats
   std::string machine;   ///< JSON object: identity of the machine
 };
 
@@ -26,6 +27,7 @@ struct RunView {
   Run run;
   std::vector<Record> records;                        ///< by number
   std::map<std::string, stats::Histogram> latencies;  ///< by record id
+  std::map<std::string, std::vector<Trace>> traces;   ///< by record id
 };
 
 }  // namespace perwatt::record

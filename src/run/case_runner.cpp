@@ -30,15 +30,15 @@ class CaseRun {
               [this] { tell_(phase_, look_, fraction_); }) {}
 
   /// False where interrupted.
-  bool run(CaseResult& result);
+  bool run(record::Result& result);
 
  private:
   void enter(Phase phase);
   bool prepare(record::Record& record);
   template <typename Answer>
   std::optional<Answer> answer_of(WorkerLink::Result<Answer> result);
-  bool measure(CaseResult& result);
-  bool answer_all(CaseResult& result);
+  bool measure(record::Result& result);
+  bool answer_all(record::Result& result);
   std::optional<Accuracy> answers(const DataSet& data, ReferenceRoles roles,
                                   const dataset::Preprocessing& preprocessing);
   void examine(record::Record& record);
@@ -108,7 +108,7 @@ bool CaseRun::prepare(record::Record& record) {
   return true;
 }
 
-bool CaseRun::measure(CaseResult& result) {
+bool CaseRun::measure(record::Result& result) {
   if (!item_.speed) return true;
   enter(Phase::measuring);
   auto measured =
@@ -148,7 +148,7 @@ std::optional<Accuracy> CaseRun::answers(const DataSet& data, ReferenceRoles rol
   return accuracy;
 }
 
-bool CaseRun::answer_all(CaseResult& result) {
+bool CaseRun::answer_all(record::Result& result) {
   if (item_.data.empty() || !item_.answers || !options_.data) return true;
   enter(Phase::classifying);
   const dataset::Preprocessing preprocessing = preprocessing_of(item_, file_);
@@ -183,7 +183,7 @@ void CaseRun::examine(record::Record& record) {
   link_.close();
 }
 
-bool CaseRun::run(CaseResult& result) {
+bool CaseRun::run(record::Result& result) {
   const board::State before = board::observe(options_.sysroot);
   const bool measured = prepare(result.record) && measure(result) && answer_all(result);
   put_machine(result.record, before, board::observe(options_.sysroot));
@@ -196,12 +196,12 @@ bool CaseRun::run(CaseResult& result) {
 
 }  // namespace
 
-std::optional<CaseResult> run_case(const Case& item, const NetworkFile& file,
-                                   const Options& options, References& references,
-                                   const Tell& tell) {
+std::optional<record::Result> run_case(const Case& item, const NetworkFile& file,
+                                       const Options& options, References& references,
+                                       const Tell& tell) {
   const MonotonicClock clock;
   const auto began = clock.now();
-  CaseResult result;
+  record::Result result;
   auto& record = result.record;
   record.id = make_uuid();
   record.started = utc_now();

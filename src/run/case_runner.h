@@ -5,19 +5,12 @@
 #include <functional>
 #include <optional>
 
-#include "record/picture_row.h"
-#include "record/record.h"
+#include "record/result.h"
 #include "run/accuracy.h"
 #include "run/network_source.h"
 #include "run/runner.h"
 
 namespace perwatt::run {
-
-struct CaseResult {
-  record::Record record;
-  stats::Histogram latency;                  ///< empty where the case failed
-  std::vector<record::PictureRow> pictures;  ///< empty without a data set
-};
 
 /// What a case tells while it runs.
 using Tell = std::function<void(Phase, const std::optional<load::Look>&, double fraction)>;
@@ -25,8 +18,8 @@ using Tell = std::function<void(Phase, const std::optional<load::Look>&, double 
 /// Runs the case; every failure is in the record, and so is a network that no engine could be fed.
 /// Nothing where interrupted: then there is no record. The worker has ended on return. Throws Error
 /// where no process can be had.
-std::optional<CaseResult> run_case(const Case& item, const NetworkFile& file,
-                                   const Options& options, References& references,
-                                   const Tell& tell);
+std::optional<record::Result> run_case(const Case& item, const NetworkFile& file,
+                                       const Options& options, References& references,
+                                       const Tell& tell);
 
 }  // namespace perwatt::run

@@ -111,7 +111,7 @@ bool Steps::take(std::size_t index) {
   progress_.item = &item;
   progress_.step = step;
   progress_.done = static_cast<int>(index);
-  std::optional<CaseResult> result;
+  std::optional<record::Result> result;
   std::optional<double> cooled;
   try {
     const auto& file =
@@ -134,7 +134,7 @@ bool Steps::take(std::size_t index) {
   record.repeats = steps_.back().repeat;
   record.position = step.position;
   record.cool_down_s = cooled;
-  if (!again) callbacks_.finished(record, result->latency, result->pictures);
+  if (!again) callbacks_.finished(*result);
   return true;
 }
 

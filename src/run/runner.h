@@ -15,7 +15,7 @@
 #include "base/sysroot.h"
 #include "engine/registry.h"
 #include "load/scenario.h"
-#include "record/picture_row.h"
+#include "record/result.h"
 #include "record/run_view.h"
 #include "run/cool_down.h"
 #include "run/data_set.h"
@@ -57,9 +57,7 @@ struct Options {
 struct Callbacks {
   std::function<void(const Progress&)> progress;  ///< may be empty
   /// A finished case; commit it before returning. Throwing ends the run.
-  std::function<void(const record::Record&, const stats::Histogram&,
-                     const std::vector<record::PictureRow>&)>
-      finished;
+  std::function<void(const record::Result&)> finished;
 };
 
 /// Takes the steps (order.h) one by one; `cases` are by number. Every failure of a case is a

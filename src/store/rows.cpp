@@ -76,6 +76,32 @@ std::map<std::string, Histogram> read_latencies(const Database& database,
   return latencies;
 }
 
+bool has_table(const Database& database, const char* name) {
+  Statement count(database, "SELECT count(*) FROM sqlite_master WHERE name = ?");
+  count.with(name).step();
+  return count.integer(0) > 0;
+}
+
+std::map<std::string, std::vector<record::Trace>> read_traces(const Database& database,
+                                                              const std::string& run_id) {
+  std::map<std::string, std::vector<record::Trace>> traces;
+  if (!has_table(database, "trace")) return traces;
+  Statement rows(database,
+                 "SELECT record_id, name, quantity, unit, source, seconds, trace.\"values\" "
+                 "FROM trace JOIN record ON record.id = record_id WHERE run_id = ? "
+                 "ORDER BY record_id, trace.number");
+  rows.with(run_id);
+  while (rows.step()) {
+    record::Trace& trace = traces[rows.text(0)].emplace_back();
+    trace = {rows.text(1), rows.text(2), rows.text(3), rows.text(4), {}, {}};
+    nlohmann::json::parse(rows.text(5)).get_to(trace.seconds);
+    nlohmann::json::parse(rows.text(6)).get_to(trace.values);
+    if (trace.seconds.size() != trace.values.size())
+      throw std::invalid_argument("a trace with more times than values, or fewer");
+  }
+  return traces;
+}
+
 }  // namespace
 
 std::vector<Record> read_records(const Database& database, const std::string& run_id) {
@@ -142,7 +168,7 @@ void insert_pictures(const Database& database, const std::string& record_id,
 
 std::vector<record::PictureRow> read_pictures(const Database& database,
                                               const std::string& record_id) {
-  if (database.integer("SELECT count(*) FROM sqlite_master WHERE name = 'picture'") == 0) return {};
+  if (!has_table(database, "picture")) return {};
   Statement rows(database,
                  "SELECT number, file, label, problem, best, rank, confidence FROM picture "
                  "WHERE record_id = ? ORDER BY number");
@@ -163,6 +189,21 @@ std::vector<record::PictureRow> read_pictures(const Database& database,
     unreadable(database, "a picture's classes that are no JSON list of pairs");
   }
   return pictures;
+}
+
+void insert_traces(const Database& database, const std::string& record_id,
+                   const std::vector<record::Trace>& traces) {
+  if (traces.empty()) return;
+  Statement insert(database,
+                   "INSERT INTO trace (record_id, number, name, quantity, unit, source, seconds, "
+                   "\"values\") VALUES (?, ?, ?, ?, ?, ?, ?, ?) "
+                   "ON CONFLICT (record_id, number) DO NOTHING");
+  std::int64_t number = 0;
+  for (const auto& trace : traces)
+    insert
+        .with(record_id, number++, trace.name, trace.quantity, trace.unit, trace.source,
+              nlohmann::json(trace.seconds).dump(), nlohmann::json(trace.values).dump())
+        .run();
 }
 
 void drop_superseded(const Database& database, const std::string& run_id) {
@@ -190,11 +231,12 @@ std::vector<record::Run> read_runs(const Database& database) {
 
 record::RunView read_view(const Database& database, const record::Run& run) {
   try {
-    return {run, read_records(database, run.id), read_latencies(database, run.id)};
+    return {run, read_records(database, run.id), read_latencies(database, run.id),
+            read_traces(database, run.id)};
   } catch (const std::invalid_argument& misfit) {
     unreadable(database, misfit.what());
   } catch (const nlohmann::json::exception&) {
-    unreadable(database, "latencies that are no JSON list of bins");
+    unreadable(database, "latencies or traces that are no JSON lists");
   }
 }
 

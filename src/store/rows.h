@@ -1,4 +1,4 @@
-// Runs, records and histograms as rows of the store's tables.
+// Runs, records, histograms, pictures and traces as rows of the store's tables.
 // Is NOT aware of files, schema versions or locks.
 #pragma once
 
@@ -24,6 +24,10 @@ void insert_pictures(const Database& database, const std::string& record_id,
 std::vector<record::PictureRow> read_pictures(const Database& database,
                                               const std::string& record_id);
 
+/// The same for traces, and stores older than they are. Read with a run's view.
+void insert_traces(const Database& database, const std::string& record_id,
+                   const std::vector<record::Trace>& traces);
+
 /// An interrupted record gives way to a later one of the same case and repeat of the run.
 void drop_superseded(const Database& database, const std::string& run_id);
 
@@ -31,7 +35,7 @@ void drop_superseded(const Database& database, const std::string& run_id);
 std::vector<record::Run> read_runs(const Database& database);
 /// A run's records by number.
 std::vector<record::Record> read_records(const Database& database, const std::string& run_id);
-/// The same with its histograms.
+/// The same with its histograms and its traces.
 record::RunView read_view(const Database& database, const record::Run& run);
 
 }  // namespace perwatt::store

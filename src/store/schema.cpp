@@ -47,6 +47,19 @@ constexpr const char* kCreatePicture = R"(CREATE TABLE picture (
   PRIMARY KEY (record_id, number)
 ) WITHOUT ROWID)";
 
+/// Since version 3.
+constexpr const char* kCreateTrace = R"(CREATE TABLE trace (
+  record_id TEXT NOT NULL REFERENCES record(id) ON DELETE CASCADE,
+  number INTEGER NOT NULL /* from 0 */,
+  name TEXT NOT NULL /* of the rail, zone or clock */,
+  quantity TEXT NOT NULL /* power, temperature, clock, ... */,
+  unit TEXT NOT NULL,
+  source TEXT NOT NULL /* the meter, or '' for the machine itself */,
+  seconds TEXT NOT NULL /* JSON: [t, ...] since the steady window began */,
+  "values" TEXT NOT NULL /* JSON: [v, ...] */,
+  PRIMARY KEY (record_id, number)
+) WITHOUT ROWID)";
+
 std::string_view type_of(const Field& field) {
   switch (kind(field)) {
     case Kind::integer:
@@ -99,6 +112,7 @@ void create(const Database& database, std::span<const Field> fields) {
   database.run("CREATE INDEX record_by_run ON record(run_id, number)");
   database.run(kCreateLatency);
   database.run(kCreatePicture);
+  database.run(kCreateTrace);
   database.run(fmt::format("PRAGMA application_id = {}", kApplicationId));
   database.run(fmt::format("PRAGMA user_version = {}", kSchemaVersion));
   transaction.commit();
@@ -109,7 +123,8 @@ void migrate(const Database& database) {
   if (!outdated()) return;
   Transaction transaction(database, Transaction::Kind::write);
   if (!outdated()) return;  // another perwatt was quicker
-  database.run(kCreatePicture);
+  if (database.integer("PRAGMA user_version") < 2) database.run(kCreatePicture);
+  database.run(kCreateTrace);
   database.run(fmt::format("PRAGMA user_version = {}", kSchemaVersion));
   transaction.commit();
 }

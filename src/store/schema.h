@@ -16,7 +16,7 @@ constexpr int kApplicationId = 0x50574154;
 /// SQLite's user_version. It grows when a table changes in another way than by a new record field:
 /// a column that is missing is added on opening, and one that is unknown was written by a newer
 /// perwatt.
-constexpr int kSchemaVersion = 2;
+constexpr int kSchemaVersion = 3;
 
 /// Makes the tables in a new file, checks an existing one, adds missing columns, and sets how it is
 /// written (WAL, full synchronisation, foreign keys). Throws Error where the file is another

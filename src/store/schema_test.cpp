@@ -85,6 +85,7 @@ TEST_F(SchemaTest, AStoreWithoutPicturesTakesThemLater) {
   {
     Database database(file, Mode::read_write);
     database.run("DROP TABLE picture");
+    database.run("DROP TABLE trace");
     database.run("PRAGMA user_version = 1");
   }
   EXPECT_TRUE(Store(file, Mode::read_only).pictures("older-1").empty());

@@ -82,6 +82,8 @@ void merge_run(const Database& database, const Database& from, const record::Run
     const auto latency = other.latencies.find(record.id);
     if (latency != other.latencies.end()) insert_latency(database, record.id, latency->second);
     insert_pictures(database, record.id, read_pictures(from, record.id));
+    const auto traces = other.traces.find(record.id);
+    if (traces != other.traces.end()) insert_traces(database, record.id, traces->second);
   }
   drop_superseded(database, other.run.id);
   merged.known += static_cast<int>(other.records.size());
@@ -104,11 +106,13 @@ void Store::begin(const record::Run& run) {
 }
 
 void Store::commit(const record::Record& record, const stats::Histogram& latency,
-                   const std::vector<record::PictureRow>& pictures) {
+                   const std::vector<record::PictureRow>& pictures,
+                   const std::vector<record::Trace>& traces) {
   Transaction transaction(self_->database, Transaction::Kind::write);
   if (insert_record(self_->database, record)) {
     insert_latency(self_->database, record.id, latency);
     insert_pictures(self_->database, record.id, pictures);
+    insert_traces(self_->database, record.id, traces);
     drop_superseded(self_->database, record.run_id);
   }
   transaction.commit();

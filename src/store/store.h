@@ -1,5 +1,5 @@
-// The store: runs, records, histograms and pictures in one SQLite file. Schema from the field
-// table. Is NOT aware of how records come about or are shown.
+// The store: runs, records, histograms, pictures and traces in one SQLite file. Schema from the
+// field table. Is NOT aware of how records come about or are shown.
 #pragma once
 
 #include <filesystem>
@@ -29,7 +29,8 @@ class Store {
 
   void begin(const record::Run& run);
   void commit(const record::Record& record, const stats::Histogram& latency,
-              const std::vector<record::PictureRow>& pictures = {});
+              const std::vector<record::PictureRow>& pictures = {},
+              const std::vector<record::Trace>& traces = {});
   void finish(const std::string& run_id, const std::string& when);
 
   struct Summary {
@@ -54,8 +55,8 @@ class Store {
     int runs = 0, records = 0;  ///< added
     int known = 0;              ///< records that were here already
   };
-  /// Brings in another store's runs, records, histograms and pictures that are not here yet (by
-  /// UUID), in one transaction.
+  /// Brings in another store's runs, records, histograms, pictures and traces that are not here yet
+  /// (by UUID), in one transaction.
   Merged merge(const std::filesystem::path& other);
 
   const std::filesystem::path& file() const;

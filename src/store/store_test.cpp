@@ -49,6 +49,21 @@ TEST_F(StoreTest, GivesBackHistograms) {
     EXPECT_EQ(back.ranked(k), latency.ranked(k));
 }
 
+TEST_F(StoreTest, GivesBackTracesAndMergesThem) {
+  const std::vector<record::Trace> traces{
+      {"VDD_IN", "power", "W", "ina3221 0-0041", {-0.5, 0, 0.1}, {4.25, 9.5, 9.75}},
+      {"cpu", "clock", "MHz", "", {0}, {1479}}};
+  Store store(file, Mode::read_write);
+  store.begin(sample_run("run-a"));
+  store.commit(sample_record("with", "run-a", 1), sample_latency(5), {}, traces);
+  store.commit(sample_record("without", "run-a", 2), {});
+  EXPECT_EQ(store.load("run-a").traces.at("with"), traces);
+  EXPECT_EQ(store.load("run-a").traces.count("without"), 0u);
+  Store other(directory / "other.sqlite", Mode::read_write);
+  other.merge(file);
+  EXPECT_EQ(other.load("run-a").traces, store.load("run-a").traces);
+}
+
 // Stored bins are numbers of this scale: where it changes, latency.scale must.
 TEST_F(StoreTest, ScaleOneMeansTheseBins) {
   using Edge = std::pair<double, double>;

@@ -100,10 +100,9 @@ class SweepsTest(harness.Robust):
     def test_cool_down_waits_for_the_start(self):
         self.zone(40)
         perwatt = self.start("--sysroot", str(self.home / "machine"), "run", "-n", "squeezenet", "-e", "synthetic",
-                             "-p", "fp32", "-d", "cpu,null", "--order", "plan", "-o", "latency_us=1000", "--min-seconds", "1", "--max-seconds", "1", "--cool-down",
-                             "--cool-down-limit", "0.7", "--no-report")
-        self.wait_for("a worker", self.workers)
-        self.wait_for("the run in the store", lambda: self.rows("SELECT 1 FROM run"))
+                             "-p", "fp32", "-d", "cpu,null", "--order", "plan", "-o", "latency_us=1000", "--min-seconds", "1",
+                             "--max-seconds", "1", "--cool-down", "--cool-down-limit", "0.7", "--no-report")
+        self.wait_for_worker_of_a_case()
         self.zone(60)
         _, errors = perwatt.communicate(timeout=harness.PATIENCE)
         self.assertEqual(perwatt.returncode, 0, errors)
