@@ -19,7 +19,7 @@ struct Run {
   std::string version;   ///< perwatt's
   std::string title;     ///< what the user called it, or "study"
   std::string plan;      ///< the plan as TOML, so that --resume needs nothing else
-  int cases = 0;         ///< how many the plan has
+  int cases = 0;         ///< measurements that the plan has: cases times repeats
   std::string machine;   ///< JSON object: identity of the machine
 };
 

@@ -200,7 +200,8 @@ RunView pooled_view(const RunView& view) {
   if (!has_repeats(view)) return view;
   Integer planned = 1;
   for (const Record& one : view.records) planned = std::max(planned, one.repeats);
-  RunView pooled{view.run, {}, {}};
+  RunView pooled;
+  pooled.run = view.run;
   pooled.run.cases = static_cast<int>(view.run.cases / planned);
   for (const PooledCase& item : pooled_cases(view)) {
     Record one = item.records.size() == 1 ? *item.records.front() : pooled_record(item);

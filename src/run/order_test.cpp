@@ -50,7 +50,7 @@ TEST(OrderTest, ARandomOrderIsThatOfItsSeed) {
   EXPECT_EQ(order, schedule(cases, plan_of(7)));
   EXPECT_NE(numbers(order), numbers(schedule(cases, plan_of(8))));
   // Pinned: a run that was begun by one perwatt is gone on with by another.
-  EXPECT_THAT(numbers(schedule(cases_of(2), plan_of(7))), testing::ElementsAre(PINNED));
+  EXPECT_THAT(numbers(schedule(cases_of(2), plan_of(7))), testing::ElementsAre(3, 6, 2, 4, 1, 5));
 }
 
 TEST(OrderTest, EachRoundHasAllCasesInAnOrderOfItsOwn) {

@@ -25,7 +25,7 @@ struct VarianceParts {
   double within = 0;   ///< root mean square of the repeats' own standard errors
   double between = 0;  ///< of processes that would be measured without noise; 0 where the scatter
                        ///< is no larger than `within` explains
-  double p = 1;  ///< of as much scatter without any part between processes (Welch's test)
+  double p = 1;        ///< of as much scatter without any part between processes (Welch's test)
   /// Whether the part between processes is shown, at 5 %.
   bool shown() const { return p < 0.05; }
 };

@@ -27,9 +27,9 @@ network = "vgg-19"
 
 
 class SweepsTest(harness.Robust):
-    def taken(self):
+    def taken(self, store=None):
         """(position, number, repeat, key) in the order in which they were measured."""
-        return self.rows("SELECT position, number, repeat, case_key FROM record ORDER BY started, position")
+        return self.rows("SELECT position, number, repeat, case_key FROM record ORDER BY started, position", store)
 
     def test_a_random_order_is_gone_on_with_after_a_kill(self):
         perwatt = self.start(*SWEEP)
@@ -51,9 +51,9 @@ class SweepsTest(harness.Robust):
             self.assertEqual({row[2] for row in of_round}, {repeat + 1}, "in rounds")
             self.assertEqual({row[1] for row in of_round}, {1, 2, 3, 4})
         self.assertEqual(len({row[3] for row in resumed}), len(PRECISIONS), "repeats are the same case")
-        self.store.unlink()
-        self.perwatt(*SWEEP)
-        self.assertEqual([row[:3] for row in self.taken()], [row[:3] for row in resumed], "the same seed, the same order")
+        other = self.home / "other.sqlite"
+        self.perwatt(*SWEEP, store=other)
+        self.assertEqual([row[:3] for row in self.taken(other)], [row[:3] for row in resumed], "the same seed, the same order")
 
     def test_repeats_are_pooled_in_the_table_and_a_record_each_in_the_export(self):
         output, errors = self.perwatt("run", *harness.QUICK, "-d", "cpu", "-o", "latency_us=1000", "-o", "cv=0.05",
@@ -76,7 +76,7 @@ class SweepsTest(harness.Robust):
     def test_a_plan_with_matrices_and_excludes(self):
         (self.home / "plan.toml").write_text(PLAN)
         listed, errors = self.perwatt("run", "plan.toml", "--dry-run")
-        self.assertEqual([line.split("  ")[1] for line in listed.splitlines()],
+        self.assertEqual([line.strip().split("  ")[1] for line in listed.splitlines()],
                          ["squeezenet fp32 synthetic/cpu", "squeezenet fp32 synthetic/cpu batch 4",
                           "squeezenet fp16 synthetic/null"])
         self.assertIn("warning: exclude network = vgg-19: no case is like that", errors)
@@ -99,11 +99,10 @@ class SweepsTest(harness.Robust):
 
     def test_cool_down_waits_for_the_start(self):
         self.zone(40)
-        perwatt = self.start("--sysroot", str(self.home / "machine"), "run", *harness.QUICK, "-d", "cpu,null", "--order",
-                             "plan", "-o", "latency_us=1000", "--min-seconds", "1", "--max-seconds", "1", "--cool-down",
-                             "--cool-down-limit", "0.7", "--no-report")
-        self.wait_for("a worker", self.workers)
-        self.wait_for("the run in the store", lambda: self.rows("SELECT 1 FROM run"))
+        perwatt = self.start("--sysroot", str(self.home / "machine"), "run", "-n", "squeezenet", "-e", "synthetic",
+                             "-p", "fp32", "-d", "cpu,null", "--order", "plan", "-o", "latency_us=1000", "--min-seconds", "1",
+                             "--max-seconds", "1", "--cool-down", "--cool-down-limit", "0.7", "--no-report")
+        self.wait_for_worker_of_a_case()
         self.zone(60)
         _, errors = perwatt.communicate(timeout=harness.PATIENCE)
         self.assertEqual(perwatt.returncode, 0, errors)
