@@ -12,11 +12,11 @@ namespace {
 
 constexpr Nanoseconds kSlice = std::chrono::milliseconds(50);
 /// The machine comes to rest before an idle window.
-constexpr Nanoseconds kSettle = std::chrono::milliseconds(500);
+constexpr Nanoseconds kSettle = std::chrono::milliseconds(300);
 /// An idle power is good for the next case so long after it was measured.
 constexpr Nanoseconds kFresh = std::chrono::seconds(60);
-/// Idle windows last 3 s, or 5 updates of the meter, but no longer than 10 s.
-constexpr double kIdle = 3, kIdleUpdates = 5, kLongestIdle = 10;
+/// Idle windows last 2 s, or 5 updates of the meter, but no longer than 10 s.
+constexpr double kIdle = 2, kIdleUpdates = 5, kLongestIdle = 10;
 /// The steady window: 5 s and 10 updates (docs/method.md), where the meter is not slower than 2
 /// minutes for these.
 constexpr double kWindow = 5, kUpdates = 10, kLongestWindow = 120;
@@ -115,14 +115,14 @@ std::vector<meter::Source*> CasePower::sources() const {
   return all;
 }
 
-std::unique_ptr<meter::Sampler> CasePower::sampling(Nanoseconds longest) {
-  auto sampler = std::make_unique<meter::Sampler>(sources(), longest);
+std::unique_ptr<meter::Sampler> CasePower::sampling(Nanoseconds limit) {
+  auto sampler = std::make_unique<meter::Sampler>(sources(), limit);
   sampler->start(meters_->clock);
   return sampler;
 }
 
-void CasePower::begin(Nanoseconds longest) {
-  if (active()) sampler_ = sampling(longest + this->longest());
+void CasePower::begin(Nanoseconds limit) {
+  if (active()) sampler_ = sampling(limit + longest());
 }
 
 bool CasePower::wait(Nanoseconds length, const std::function<bool()>& go_on) const {

@@ -24,8 +24,8 @@ class CasePower {
   bool active() const { return meters_ != nullptr && meters_->main != nullptr; }
   /// What all of this may add to a case's time.
   Nanoseconds longest() const;
-  /// Samples from now on, for at most `longest`.
-  void begin(Nanoseconds longest);
+  /// Samples from now on, for at most `limit` and what this adds to it.
+  void begin(Nanoseconds limit);
   /// Waits and measures what the machine takes with nothing loaded, unless the case before has just
   /// done so. `go_on` is asked about 20 times a second; false where it said no.
   bool idle_before(const std::function<bool()>& go_on);
@@ -41,7 +41,7 @@ class CasePower {
   void put(record::Result& result) const;
 
   /// Samples (or not) while something else is done; for the cost of sampling itself.
-  std::unique_ptr<meter::Sampler> sampling(Nanoseconds longest);
+  std::unique_ptr<meter::Sampler> sampling(Nanoseconds limit);
 
  private:
   bool wait(Nanoseconds length, const std::function<bool()>& go_on) const;
