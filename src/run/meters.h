@@ -39,7 +39,7 @@ struct Meters {
 /// for and cannot be read, with its reason and remedy.
 std::shared_ptr<Meters> open_meters(const std::vector<std::string>& asked, const Sysroot& sysroot);
 
-/// "rapl package-0", of what a source says of itself.
+/// The name of the meter and of its source, of what a source says of itself.
 std::string title(const meter::SourceInfo& info);
 
 }  // namespace perwatt::run
