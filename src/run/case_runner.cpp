@@ -36,7 +36,9 @@ class CaseRun {
         references_(references),
         tell_(tell),
         power_(power),
-        link_(options, MonotonicClock().now() + item.time_limit + power.longest(),
+        link_(options,
+              MonotonicClock().now() + item.time_limit + power.longest() +
+                  (options.observer_check ? 4 * kCostPairs * kCostSlice : Nanoseconds{0}),
               [this] { tell_(phase_, look_, fraction_); }) {}
 
   /// False where interrupted.
