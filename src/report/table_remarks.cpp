@@ -7,6 +7,7 @@
 #include <map>
 #include <tuple>
 
+#include "report/power_words.h"
 #include "report/text.h"
 #include "stats/percentile.h"
 
@@ -192,6 +193,9 @@ std::vector<Remark> table_remarks(const RunView& view, const Axes& axes) {
   executed(view, all);
   reservations(view, axes, all);
   tails(view, axes, all);
+  for (const std::string& words :
+       power_words(view, [&axes](const Record& one) { return axes.name(one); }))
+    all.push_back({words, "", false});
   machine_state(view, axes, all);
   seeded(view, axes, all);
   remarks_on_ok(view, axes, all);
