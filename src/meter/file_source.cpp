@@ -151,6 +151,7 @@ std::unique_ptr<Source> make_file_source(const FileSourceTraits& traits, std::st
       added.inside.clear();
     if (added.counted) info.offset_error_w += channel.offset_w;
   }
+  for (auto& channel : kept) channel.rail = nullptr;  // the boards may be gone while it is polled
   return std::make_unique<FileSource>(std::move(info), std::move(kept), clock);
 }
 

@@ -125,7 +125,7 @@ TEST(Ina3221, SeveralMonitorsUnknownAndUnconnectedRails) {
 TEST(Ina3221, GarbageIsNeverUsable) {
   const auto findings = by_source(found("broken", "ina3221"));
   EXPECT_EQ(findings.size(), 6u);
-  EXPECT_THAT(findings.at("1-0040 VDD_IN").reason, HasSubstr("reads 0 mW, which cannot be"));
+  EXPECT_THAT(findings.at("1-0040 VDD_IN").reason, HasSubstr("reads 0 uW, which cannot be"));
   EXPECT_THAT(findings.at("1-0040 VDD_SOC").reason, HasSubstr("reads 5000 mV and -3 mA"));
   EXPECT_THAT(findings.at("1-0040 VDD_CPU_GPU_CV").reason, HasSubstr("curr3_input"));
   EXPECT_THAT(findings.at("1-0041 A").reason, HasSubstr("holds no number"));
@@ -136,9 +136,10 @@ TEST(Ina3221, GarbageIsNeverUsable) {
 
 TEST(Hwmon, AveragesBeforeMomentaryValues) {
   const auto findings = found("amd-desktop", "hwmon");
-  EXPECT_THAT(usable(findings), ElementsAre("amdgpu PPT = graphics processor (of a processor with "
-                                            "built-in graphics: the whole package)",
-                                            "odd_monitor power2 = ", "amd_energy Esocket0 = CPU"));
+  EXPECT_THAT(usable(findings),
+              ElementsAre("amdgpu PPT = graphics processor (of a processor with "
+                          "built-in graphics: the whole package)",
+                          "odd_monitor power2 = ", "amd_energy Esocket0 = CPU package"));
   const Finding asleep = by_source(findings).at("amdgpu power1");
   EXPECT_THAT(asleep.reason, HasSubstr("reads 0 uW"));
   EXPECT_THAT(asleep.remedy, HasSubstr("wake"));
