@@ -167,8 +167,12 @@ TEST_F(Meters, AFileIsBroughtToOurClockByEdges) {
     const double t = seconds(kept.times[i]);
     EXPECT_GE(t, 9 - 1e-6);
     EXPECT_LE(t, 20);
-    if (t > 12.2 && t < 17.8) EXPECT_EQ(kept.values[i], 10) << t;
-    if (t > 18.2 || t < 11.8) EXPECT_EQ(kept.values[i], 5) << t;
+    if (t > 12.2 && t < 17.8) {
+      EXPECT_EQ(kept.values[i], 10) << t;
+    }
+    if (t > 18.2 || t < 11.8) {
+      EXPECT_EQ(kept.values[i], 5) << t;
+    }
   }
   std::filesystem::remove(file);
 }
