@@ -49,7 +49,7 @@ void add_power(CLI::App& app, Context& context, Action& action) {
   probe->footer(
       "Rails that lie inside another are listed and never added. The exit status is 1 where no\n"
       "meter has a total.\n\n"
-      "Examples:\n  perwatt power probe\n  perwatt power probe --meter smart_plug:http://plug\n"
+      "Examples:\n  perwatt power probe\n  perwatt power probe --meter 'exec:COMMAND'\n"
       "  perwatt power probe --json --board my-board.toml");
   probe->callback([&context, &action, flags] {
     action = [&context, flags] { return power_probe(*flags, context); };

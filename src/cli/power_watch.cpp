@@ -79,7 +79,8 @@ class Watched final : public meter::Sink {
   }
   void poll_if_due(Nanoseconds now) {
     if (now < next_) return;
-    next_ = std::max(next_ + info().poll_every, now);
+    next_ += info().poll_every;
+    if (next_ <= now) next_ = now + info().poll_every;
     source_.poll(*this);
   }
   Nanoseconds next() const { return next_; }

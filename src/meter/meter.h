@@ -118,7 +118,7 @@ struct Plugin {
   /// Opens the sources that can be read, each rail in one of them. Throws Error {what, remedy}
   /// where none can. Null: the meter is only looked for.
   std::vector<std::unique_ptr<Source>> (*open)(const OpenRequest& request) = nullptr;
-  bool asked_only = false;  ///< never used unless a user names it (exec, file, constant, synthetic)
+  bool asked_only = false;  ///< never used unless a user names it (exec, file, constant)
 };
 
 }  // namespace perwatt::meter

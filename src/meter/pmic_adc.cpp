@@ -112,7 +112,8 @@ Look look(const Sysroot& sysroot, const Boards& boards) {
              "this is no Raspberry Pi 5",
              "use this machine's own monitor, or a meter at the plug"}};
   if (known.front()->boundary.empty())
-    return {known.front(), {{}, known.front()->note, "--meter smart_plug:http://ADDRESS, or exec"}};
+    return {known.front(),
+            {{}, known.front()->note, "use a meter at the plug (see `perwatt list meters`)"}};
   return {known.front(), read_outputs(sysroot)};
 }
 

@@ -104,7 +104,9 @@ class Power(unittest.TestCase):
     def test_watch_on_a_recorded_tree(self):
         done = perwatt("power", "watch", "--json", "--count", "2", "--sysroot", str(MACHINES / "jetson-nano-jetpack4"))
         lines = [json.loads(line) for line in done.stdout.splitlines()]
-        self.assertEqual([line["meters"][0]["total_w"] for line in lines], [2.092, 2.092], done.stderr)
+        self.assertEqual(len(lines), 2, done.stderr)
+        for line in lines:
+            self.assertAlmostEqual(line["meters"][0]["total_w"], 2.092, places=6)
 
     def test_usage(self):
         for words in (["probe", "--meter", "nothing"], ["probe", "--duration", "x"], []):
