@@ -118,7 +118,8 @@ struct Plugin {
   /// Opens the sources that can be read, each rail in one of them. Throws Error {what, remedy}
   /// where none can. Null: the meter is only looked for.
   std::vector<std::unique_ptr<Source>> (*open)(const OpenRequest& request) = nullptr;
-  bool asked_only = false;  ///< never used unless a user names it (exec, file, constant)
+  bool asked_only =
+      false;  ///< never used unless a user names it (a command, a file, a reading by hand)
 };
 
 }  // namespace perwatt::meter

@@ -76,7 +76,11 @@ struct Sampler::Loop {
   }
 
   void step() {
-    source.poll(collector);
+    try {
+      source.poll(collector);
+    } catch (const std::exception& error) {
+      collector.failure(0, error.what(), "");
+    }
     ++collector.recording().polls;
     next += every;
     const Nanoseconds late = clock->now() - next;

@@ -84,7 +84,7 @@ struct Record {
   Maybe<Real> mcnemar_p;                                 ///< of these two counts
   // power and energy in the steady window, the meter's total at its boundary (docs/power.md); an
   // inference is one image
-  Text meter;     ///< whose total it is: "rapl package-0"; "" = none
+  Text meter;     ///< whose total it is: its name and source; "" = none
   Text boundary;  ///< what its watts stand for: "CPU package", "module input"
   Maybe<Real> power_w, power_low_w, power_high_w;  ///< mean, 95 % interval
   Maybe<Real> power_idle_w;                        ///< before and after the case, nothing loaded

@@ -126,6 +126,7 @@ void visit_keys(Visit&& visit) {
   visit("exact_decoding", &Plan::exact_decoding);
   visit("decode_threads", &Plan::decode_threads);
   visit("speed", &Plan::speed);
+  visit("meters", &Plan::meters);
   visit("engine_options", &Plan::engine_options);
 }
 

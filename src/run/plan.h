@@ -36,11 +36,12 @@ struct Plan {
   std::uint64_t seed = 2023;        ///< of weights and pictures; at most 2^63 - 1 (TOML's integers)
   std::string data;     ///< folder or list of pictures for the accuracy; "" = none is measured
   std::string synsets;  ///< the classes' file; "" = found beside the data
-  std::string preprocessing;    ///< a preset's name or a file; "" = what the weights say
-  int pictures = 0;             ///< at most so many, spread over the data; 0 = all
-  bool exact_decoding = false;  ///< never decode at a fraction of the size
-  int decode_threads = 0;       ///< 0 = as many as the processors that may be used
-  bool speed = true;            ///< false: accuracy alone
+  std::string preprocessing;        ///< a preset's name or a file; "" = what the weights say
+  int pictures = 0;                 ///< at most so many, spread over the data; 0 = all
+  bool exact_decoding = false;      ///< never decode at a fraction of the size
+  int decode_threads = 0;           ///< 0 = as many as the processors that may be used
+  bool speed = true;                ///< false: accuracy alone
+  std::vector<std::string> meters;  ///< NAME or NAME:ARGUMENT; empty = all found, "none" = none
   std::map<std::string, std::string> engine_options;
 
   bool operator==(const Plan&) const = default;

@@ -2,6 +2,8 @@
 // Is NOT aware of processes, sockets or files.
 #pragma once
 
+#include <span>
+
 #include "board/machine.h"
 #include "engine/engine.h"
 #include "record/record.h"
@@ -20,6 +22,9 @@ void put_warmed(record::Record& record, const Case& item, const Warmed& warmed);
 void put_measured(record::Record& record, const Case& item, const Measured& measured);
 /// What changed on the machine while the case ran.
 void put_machine(record::Record& record, const board::State& before, const board::State& after);
+/// What sampling costs, from pairs of slices: 1 - rate with / rate without, with Student's
+/// interval.
+void put_observer_cost(record::Record& record, std::span<const double> shares);
 void put_verdict(record::Record& record, const Verdict& verdict);
 /// A remark on a record that stays ok.
 void add_remark(record::Record& record, const std::string& remark, const std::string& remedy);

@@ -51,6 +51,8 @@ std::string_view name(Phase phase) {
   switch (phase) {
     case Phase::building:
       return "building the network";
+    case Phase::resting:
+      return "measuring idle power";
     case Phase::loading:
       return "loading";
     case Phase::warming:

@@ -294,6 +294,12 @@ EnergyEstimate energy(std::span<const Stamped> readings, const Window& window,
   return estimate;
 }
 
+std::vector<Stamped> power(std::span<const Stamped> readings, const Sensor& sensor) {
+  if (!sensor.counter) return {readings.begin(), readings.end()};
+  const std::vector<Stamped> points = distinct(readings, sensor);
+  return points.size() < 2 ? std::vector<Stamped>{} : powers(points);
+}
+
 EnergyEstimate sum(std::span<const EnergyEstimate> parts) {
   EnergyEstimate total;
   double energy_low = 0, energy_high = 0, low = 0, high = 0;

@@ -36,6 +36,10 @@ struct Sensor {
 /// it and the one before.
 std::vector<Stamped> distinct(std::span<const Stamped> readings, const Sensor& sensor);
 
+/// Watts over time: a gauge's readings as they are, of a counter the mean powers between its
+/// distinct readings, at the middles.
+std::vector<Stamped> power(std::span<const Stamped> readings, const Sensor& sensor);
+
 /// Intervals are 95 %. They hold quantisation, the sensor's noise, variation between the readings,
 /// steps at unknown times, gaps and the window's edges; NOT the sensor's own gain and offset.
 struct EnergyEstimate {
