@@ -78,8 +78,10 @@ TEST_F(SchemaTest, EveryColumnCanBeAddedLater) {
 
 TEST_F(SchemaTest, AnOlderStoreIsReadWithoutChangingIt) {
   write_older_store(file, "latency_p50_ms");
+  const std::size_t before = stored_fields(Database(file, Mode::read_only)).size();
+  EXPECT_LT(before, record::fields().size());
   EXPECT_EQ(Store(file, Mode::read_only).load("last").records.size(), 1u);
-  EXPECT_EQ(stored_fields(Database(file, Mode::read_only)).size(), record::fields().size() - 64);
+  EXPECT_EQ(stored_fields(Database(file, Mode::read_only)).size(), before);
 }
 
 TEST_F(SchemaTest, AStoreWithoutPicturesTakesThemLater) {
