@@ -9,15 +9,6 @@
 namespace perwatt::meter {
 namespace {
 
-const Plugin& plugin_called(std::string_view name) {
-  std::string known;
-  for (const Plugin* plugin : plugins()) {
-    if (plugin->name == name) return *plugin;
-    known += (known.empty() ? "" : ", ") + std::string(plugin->name);
-  }
-  throw UsageError("unknown meter " + std::string(name), "name one of " + known);
-}
-
 /// What stands before the reason already says the meter's name.
 std::string without_name(std::string reason, std::string_view name) {
   const std::string prefix = std::string(name) + ": ";
@@ -41,13 +32,22 @@ void open_one(const Plugin& plugin, const OpenRequest& request, Chosen& chosen) 
 
 }  // namespace
 
+const Plugin& plugin_named(std::string_view name) {
+  std::string known;
+  for (const Plugin* plugin : plugins()) {
+    if (plugin->name == name) return *plugin;
+    known += (known.empty() ? "" : ", ") + std::string(plugin->name);
+  }
+  throw UsageError("unknown meter " + std::string(name), "known are " + known + ", and none");
+}
+
 Chosen open_meters(const std::vector<std::string>& asked, const OpenRequest& base) {
   Chosen chosen;
   OpenRequest request = base;
   for (const std::string& word : asked) {
     const std::size_t colon = word.find(':');
     request.argument = colon == std::string::npos ? "" : word.substr(colon + 1);
-    open_one(plugin_called(std::string_view(word).substr(0, colon)), request, chosen);
+    open_one(plugin_named(std::string_view(word).substr(0, colon)), request, chosen);
   }
   request.argument.clear();
   if (asked.empty())

@@ -4,6 +4,7 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "meter/meter.h"
@@ -14,6 +15,9 @@ struct Chosen {
   std::vector<std::unique_ptr<Source>> sources;
   std::vector<Finding> refused;  ///< meters without a source: why, and what to do
 };
+
+/// The meter of that name. Throws UsageError where there is none.
+const Plugin& plugin_named(std::string_view name);
 
 /// Opens what `asked` names, each "NAME" or "NAME:ARGUMENT"; of nothing, every meter that needs not
 /// be named. `base` says the rest of the request. Throws UsageError for a name that there is not,
