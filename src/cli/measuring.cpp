@@ -246,7 +246,9 @@ void tell_about(const run::DataSet& data, const Context& context) {
 }
 
 void tell_about(const run::Meters& meters, const Context& context) {
-  if (context.quiet) return;
+  const bool looked_for =
+      !meters.sources.empty() || !meters.absent.empty() || !meters.unread.empty();
+  if (context.quiet || !looked_for) return;
   if (meters.main != nullptr)
     context.err << fmt::format("power: {}, {}\n", run::title(meters.main->info()),
                                meters.main->info().boundary);

@@ -9,6 +9,7 @@ namespace {
 constexpr double kMargin = 1;         // seconds of rest around the pulses that are looked at
 constexpr double kStep = 0.01;        // seconds between the offsets that are tried
 constexpr double kLeast = 0.7;        // of the correlation
+constexpr double kAlike = 0.5;        // over the readings: a difference of correlation that is none
 constexpr std::size_t kFewest = 6;    // readings in the window
 constexpr double kLargestHole = 2.5;  // seconds without a reading in the window
 
@@ -116,22 +117,29 @@ std::optional<EdgeFit> find_edges(std::span<const double> seconds, std::span<con
   const double lowest = std::min(first, last) - kLargestHole;
   const double highest = std::max(first, last) + kLargestHole;
   const auto steps = static_cast<std::int64_t>((highest - lowest) / kStep);
-  double best = kLeast;
-  std::int64_t from = -1, to = -1;
+  const auto offset_of = [&](std::int64_t i) { return lowest + static_cast<double>(i) * kStep; };
+  double best = kLeast, readings = 0;
+  std::int64_t at = -1;
   for (std::int64_t i = 0; i <= steps; ++i) {
-    const Sums sums = search.at(lowest + static_cast<double>(i) * kStep);
-    if (sums.n == 0) continue;
-    const double r = sums.correlation();
-    if (r > best + 1e-9) {
-      best = r;
-      from = to = i;
-    } else if (to == i - 1 && r > best - 1e-9) {
-      to = i;
-    }
+    const Sums sums = search.at(offset_of(i));
+    if (sums.n == 0 || sums.correlation() <= best) continue;
+    best = sums.correlation();
+    readings = sums.n;
+    at = i;
   }
-  if (from < 0) return std::nullopt;
+  if (at < 0) return std::nullopt;
+  // All offsets that put the same readings into the pulses fit alike: the middle one is taken. A
+  // reading on the wrong side costs some 2 / n of the correlation, rest that enters or leaves the
+  // window far less.
+  const auto alike = [&](std::int64_t i) {
+    const Sums sums = search.at(offset_of(i));
+    return sums.n > 0 && sums.correlation() > best - kAlike / readings;
+  };
+  std::int64_t from = at, to = at;
+  while (from > 0 && alike(from - 1)) --from;
+  while (to < steps && alike(to + 1)) ++to;
   EdgeFit fit;
-  fit.offset = lowest + static_cast<double>(from + to) / 2 * kStep;
+  fit.offset = (offset_of(from) + offset_of(to)) / 2;
   fit.correlation = best;
   fit.step_w = search.at(fit.offset).step();
   return fit;

@@ -139,7 +139,7 @@ TEST(Hwmon, AveragesBeforeMomentaryValues) {
   EXPECT_THAT(usable(findings),
               ElementsAre("amdgpu PPT = graphics processor (of a processor with "
                           "built-in graphics: the whole package)",
-                          "odd_monitor power2 = ", "amd_energy Esocket0 = CPU package"));
+                          "amd_energy Esocket0 = CPU package", "odd_monitor power2 = "));
   const Finding asleep = by_source(findings).at("amdgpu power1");
   EXPECT_THAT(asleep.reason, HasSubstr("reads 0 uW"));
   EXPECT_THAT(asleep.remedy, HasSubstr("wake"));

@@ -100,7 +100,7 @@ TEST(AccuracyChart, HasAPointACaseWithItsInterval) {
   ASSERT_EQ(values.size(), 2U);
   EXPECT_EQ(values[1]["asked"], "FP16");
   EXPECT_EQ(values[0]["top1"], 0.66);
-  EXPECT_EQ(values[0]["rate"], 80);
+  EXPECT_EQ(values[0]["value"], 80);
   EXPECT_THAT(chart->spec.dump(), HasSubstr("with decoding"));
 }
 
@@ -109,7 +109,7 @@ TEST(AccuracyChart, UsesTheNetworksOwnRateWhereAllHaveIt) {
   for (Record& one : view.records) one.throughput = 100;
   const auto chart = accuracy(view);
   ASSERT_TRUE(chart);
-  EXPECT_EQ(chart->spec["data"]["values"][0]["rate"], 100);
+  EXPECT_EQ(chart->spec["data"]["values"][0]["value"], 100);
   EXPECT_THAT(chart->spec.dump(), Not(HasSubstr("with decoding")));
 }
 

@@ -21,7 +21,7 @@ OUTLINE = re.compile(r"\d+ cases?( x \d+ repeats)?(, \d+ of \d+ measurements lef
 
 # Short measurements: what is tested here is not the figures.
 QUICK = ["-n", "squeezenet", "-e", "synthetic", "-p", "fp32",
-         "--min-seconds", "0.05", "--max-seconds", "0.1"]
+         "--min-seconds", "0.05", "--max-seconds", "0.1", "--meter", "none"]
 
 
 class Robust(unittest.TestCase):

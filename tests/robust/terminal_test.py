@@ -34,7 +34,7 @@ class TerminalTest(harness.Robust):
     def test_live_line_has_phase_and_running_rate(self):
         text = self.on_terminal("run", "-n", "squeezenet", "-e", "synthetic", "-p", "fp32",
                                 "-o", "latency_us=1000", "--min-seconds", "1", "--max-seconds", "1",
-                                "--no-report")
+                                "--no-report", "--meter", "none")
         first, text = text.split("\r\n", 1)
         self.assertRegex(first, harness.OUTLINE)
         self.assertNotIn("\n", text)
