@@ -82,6 +82,7 @@ void find_cases(Prepared& prepared, run::Options& options) {
     options.data = std::make_shared<const run::DataSet>(
         run::open_data_set(plan.data, plan.synsets, plan.pictures));
   options.engines = run::find_engines(plan, options);
+  if (plan.speed) options.meters = run::open_meters(plan.meters, options.sysroot);
   prepared.cases = run::expand(plan, options.engines, &prepared.warnings);
   if (plan.tuned) run::apply_tuned(prepared.cases, run::TunedFile(options.tuned), options);
   run::check_preprocessing(prepared.cases);
@@ -244,11 +245,24 @@ void tell_about(const run::DataSet& data, const Context& context) {
     context.err << fmt::format("  skipped {} more\n", listing.skipped_count - kNamed);
 }
 
+void tell_about(const run::Meters& meters, const Context& context) {
+  if (context.quiet) return;
+  if (meters.main != nullptr)
+    context.err << fmt::format("power: {}, {}\n", run::title(meters.main->info()),
+                               meters.main->info().boundary);
+  else
+    context.err << fmt::format("no power: {}\n", meters.problem);
+  for (const std::string& line : meters.unread) context.err << "  " << line << '\n';
+  if (meters.main == nullptr)
+    for (const std::string& line : meters.absent) context.err << "  " << line << '\n';
+}
+
 ExitStatus carry_out(const Prepared& prepared, const run::Options& options, store::Store& store,
                      const Context& context,
                      const std::function<void(const record::RunView&)>& show) {
   tell_outline(prepared, options, store, context);
   const MeasuringHere here(options.sysroot, context);
+  if (options.meters) tell_about(*options.meters, context);
   const bool complete = measure(prepared, options, store, context);
   if (complete) store.finish(prepared.run.id, run::utc_now());
   const record::RunView view = store.load(prepared.run.id);

@@ -41,8 +41,11 @@ report::PictureRows picture_rows(const store::Store& store, const record::RunVie
 /// What a user should know of the pictures before they are used: labels, what was skipped.
 void tell_about(const run::DataSet& data, const Context& context);
 
-/// Finds engines and pictures, and expands the plan. Throws UsageError for mistakes in it, Error
-/// where no engine is found.
+/// Which meter the run's watts come from, or which were looked for and why none can be used.
+void tell_about(const run::Meters& meters, const Context& context);
+
+/// Finds engines, meters and pictures, and expands the plan. Throws UsageError for mistakes in it,
+/// Error where no engine is found.
 Prepared prepare(run::Plan plan, run::Options& options);
 /// What the run that `word` names ("" = the newest unfinished one) has left. Throws Error where it
 /// cannot be gone on with here.

@@ -100,6 +100,7 @@ ExitStatus run_plan(const RunFlags& flags, Context& context) {
   if (flags.dry_run) return dry_run(flags, context);
   check_report_place(flags);
   run::Options options = make_options(context);
+  options.observer_check = flags.observer_check;
   const auto show = [&](const record::RunView& view) { show_result(view, flags, context); };
   if (flags.resume) {
     check_resumed(flags);

@@ -172,6 +172,7 @@ void put_flags(const RunFlags& flags, run::Plan& plan) {
   put("--preprocessing", plan.preprocessing, flags.preprocessing);
   put("--exact-decoding", plan.exact_decoding, flags.exact_decoding);
   put("--decode-threads", plan.decode_threads, flags.decode_threads);
+  put("--meter", plan.meters, flags.meters);
   put("--tuned", plan.tuned, flags.tuned);
   if (given("--target")) plan.target = parse_share(flags.target);
   // A floor above the ceiling that was not mentioned moves it, and the other way round.
@@ -228,6 +229,18 @@ void add_run_flags(CLI::App& command, RunFlags& flags) {
       ->group(kHow);
   add_rest(command, flags);
   add_pictures(command, flags, "--data");
+  command
+      .add_option(
+          "--meter", flags.meters,
+          "Take power from this meter, NAME or NAME:ARGUMENT (repeatable; default: all that "
+          "are found; none: no power)")
+      ->allow_extra_args(false)
+      ->type_name("NAME")
+      ->group(kHow);
+  command
+      .add_flag("--power-observer-check", flags.observer_check,
+                "Measure what sampling the meters costs, 16 s more a case")
+      ->group(kHow);
   command.add_flag("--dry-run", flags.dry_run, "Print the cases, measure nothing");
   command.add_option("--resume", flags.resumed_run, "Go on with an unfinished run (the newest)")
       ->expected(0, 1)
@@ -294,7 +307,8 @@ void note_plan_flags(const CLI::App& command, RunFlags& flags) {
                            "--rate",
                            "--latency-bound",
                            "--bound-percentile",
-                           "--tuned"})
+                           "--tuned",
+                           "--meter"})
     if (given(flag)) flags.plan_flags.emplace_back(flag);
   flags.resume = given("--resume");
 }

@@ -32,6 +32,8 @@ struct RunFlags {
   std::string data, synsets, preprocessing;
   int pictures = 0;
   bool exact_decoding = false, tuned = false;
+  std::vector<std::string> meters;  ///< NAME or NAME:ARGUMENT
+  bool observer_check = false;
   int decode_threads = 0;
   bool dry_run = false, json = false, no_report = false, resume = false;
   std::string resumed_run;  ///< with resume; "" = the newest unfinished one

@@ -9,6 +9,7 @@
 #include "base/uuid.h"
 #include "board/machine.h"
 #include "board/sampler.h"
+#include "run/case_power.h"
 #include "run/executed_text.h"
 #include "run/preprocessing.h"
 #include "run/record_parts.h"
@@ -19,17 +20,28 @@
 namespace perwatt::run {
 namespace {
 
+/// What sampling costs is measured in so many pairs of slices.
+constexpr int kCostPairs = 8;
+constexpr Nanoseconds kCostSlice = std::chrono::seconds(1);
+
+bool go_on(const Options& options) {
+  return options.interrupted == nullptr || !options.interrupted->load();
+}
+
 /// The conversation with one worker about one case.
 class CaseRun {
  public:
   CaseRun(const Case& item, const NetworkFile& file, const Options& options, References& references,
-          const Tell& tell)
+          const Tell& tell, CasePower& power)
       : item_(item),
         file_(file),
         options_(options),
         references_(references),
         tell_(tell),
-        link_(options, MonotonicClock().now() + item.time_limit,
+        power_(power),
+        link_(options,
+              MonotonicClock().now() + item.time_limit + power.longest() +
+                  (options.observer_check ? 4 * kCostPairs * kCostSlice : Nanoseconds{0}),
               [this] { tell_(phase_, look_, fraction_); }) {}
 
   /// False where interrupted.
@@ -45,12 +57,15 @@ class CaseRun {
   std::optional<Accuracy> answers(const DataSet& data, ReferenceRoles roles,
                                   const dataset::Preprocessing& preprocessing);
   void examine(record::Record& record);
+  bool observe_cost(record::Record& record);
+  bool rest();
 
   const Case& item_;
   const NetworkFile& file_;
   const Options& options_;
   References& references_;
   const Tell& tell_;
+  CasePower& power_;
   Phase phase_ = Phase::loading;
   std::optional<load::Look> look_;  ///< the last one while measuring
   double fraction_ = 0;             ///< of the pictures
@@ -88,6 +103,7 @@ bool CaseRun::prepare(record::Record& record) {
   const auto loaded = answer_of(link_.load(load_order(item_, file_)));
   if (!loaded) return false;
   put_loaded(record, *loaded);
+  if (power_.active() && !rest()) return false;
   if (item_.speed) sampler_.emplace(board::Probes(options_.sysroot, link_.pid()));
   enter(Phase::warming);
   const auto warmed = answer_of(link_.warm({item_.scenario, item_.warm_up}));
@@ -100,19 +116,51 @@ bool CaseRun::measure(record::Result& result) {
   if (!item_.speed) return true;
   enter(Phase::measuring);
   sampler_->look_now();
-  auto measured =
-      answer_of(link_.measure({item_.demand(), item_.stop}, [this](const load::Look& look) {
-        look_ = look;
-        tell_(phase_, look_, fraction_);
-      }));
+  auto measured = answer_of(link_.measure({item_.demand(), power_.long_enough(item_.stop)},
+                                          [this](const load::Look& look) {
+                                            look_ = look;
+                                            tell_(phase_, look_, fraction_);
+                                          }));
   sampler_->look_now();
   const std::vector<board::Sample> samples = sampler_->finish();
   if (!measured) return false;
+  power_.end({measured->measurement.began, measured->measurement.ended});
   put_measured(result.record, item_, *measured);
   const auto& [began, ended] = std::tie(measured->measurement.began, measured->measurement.ended);
   window_ = board::window_state(samples, began, ended);
   result.traces = state_traces(samples, began);
   result.latency = std::move(measured->measurement.latency);
+  return !options_.observer_check || !power_.active() || observe_cost(result.record);
+}
+
+/// The network is loaded and does nothing: what does that take?
+bool CaseRun::rest() {
+  enter(Phase::resting);
+  if (power_.idle_loaded([this] { return go_on(options_); })) return true;
+  verdict_ =
+      classify(WorkerEnd{WorkerEnd::Cause::interrupted}, name(phase_), seconds(item_.time_limit));
+  return false;
+}
+
+/// Slices with and without sampling, in pairs of which every second is turned round.
+bool CaseRun::observe_cost(record::Record& record) {
+  enter(Phase::measuring);
+  load::StopRule slice;
+  slice.target = 0;
+  slice.floor = slice.ceiling = kCostSlice;
+  stats::BatchMeans ratios;
+  for (int pair = 0; pair < kCostPairs; ++pair) {
+    double with = 0, without = 0;
+    for (const bool first : {true, false}) {
+      const bool sampled = first == (pair % 2 == 0);
+      const auto sampler = sampled ? power_.sampling(2 * kCostSlice) : nullptr;
+      const auto measured = answer_of(link_.measure({item_.demand(), slice}, {}));
+      if (!measured) return false;
+      (sampled ? with : without) = measured->measurement.throughput.rate;
+    }
+    if (with > 0 && without > 0) ratios.add(1 - with / without);
+  }
+  put_observer_cost(record, ratios.batches());
   return true;
 }
 
@@ -210,6 +258,25 @@ LoadOrder load_order(const Case& item, const NetworkFile& file) {
   return order;
 }
 
+namespace {
+
+/// The case in its worker, idle power before and after it. False where interrupted.
+bool measure_case(const Case& item, const NetworkFile& file, const Options& options,
+                  References& references, const Tell& tell, record::Result& result) {
+  const auto wanted = [&options] { return go_on(options); };
+  CasePower power(item.speed ? options.meters.get() : nullptr);
+  if (power.active()) tell(Phase::resting, std::nullopt, 0);
+  power.begin(item.time_limit);
+  if (!power.idle_before(wanted)) return false;
+  if (!CaseRun(item, file, options, references, tell, power).run(result)) return false;
+  if (power.active()) tell(Phase::resting, std::nullopt, 0);
+  if (!power.idle_after(wanted)) return false;
+  power.put(result);
+  return true;
+}
+
+}  // namespace
+
 std::optional<record::Result> run_case(const Case& item, const NetworkFile& file,
                                        const Options& options, References& references,
                                        const Tell& tell) {
@@ -228,7 +295,7 @@ std::optional<record::Result> run_case(const Case& item, const NetworkFile& file
     if (description.name == item.engine) put_engine(record, description, item.device);
   if (file.misfit)
     put_verdict(record, {record::Status::unsupported, file.misfit->what, file.misfit->remedy});
-  else if (!CaseRun(item, file, options, references, tell).run(result))
+  else if (!measure_case(item, file, options, references, tell, result))
     return std::nullopt;
   record.case_s = seconds(clock.now() - began);
   record.case_key = item.key(record.engine_version, record.model_hash,

@@ -149,6 +149,7 @@ void visit_keys(Visit&& visit) {
   visit("cool_down", &Plan::cool_down);
   visit("cool_down_limit_seconds", &Plan::cool_down_limit_seconds);
   visit("tuned", &Plan::tuned);
+  visit("meters", &Plan::meters);
   visit("engine_options", &Plan::engine_options);
 }
 

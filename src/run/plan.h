@@ -53,6 +53,7 @@ struct Plan {
   int decode_threads = 0;       ///< 0 = as many as the processors that may be used
   bool speed = true;            ///< false: accuracy alone
   bool tuned = false;           ///< batch, lanes, threads and switches as `perwatt tune` chose them
+  std::vector<std::string> meters;  ///< NAME or NAME:ARGUMENT; empty = all found, "none" = none
   std::map<std::string, std::string> engine_options;
   std::string order = "random";  ///< in which the cases are measured, or "plan"
   std::uint64_t order_seed = 0;  ///< of a random order; 0 = drawn when the run starts

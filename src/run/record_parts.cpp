@@ -6,6 +6,8 @@
 #include <cmath>
 
 #include "load/preset.h"
+#include "stats/distribution.h"
+#include "stats/percentile.h"
 #include "stats/proportion.h"
 
 namespace perwatt::run {
@@ -229,6 +231,18 @@ void put_window(record::Record& record, const board::WindowState& state) {
   record.marks = fmt::format("{}", fmt::join(board::marks(known), "; "));
 }
 
+void put_observer_cost(record::Record& record, std::span<const double> shares) {
+  if (shares.size() < 2) return;
+  const auto n = static_cast<double>(shares.size());
+  double mean = 0, squares = 0;
+  for (const double share : shares) mean += share / n;
+  for (const double share : shares) squares += (share - mean) * (share - mean);
+  const double half = stats::student_t_quantile(0.975, n - 1) * std::sqrt(squares / (n - 1) / n);
+  record.observer_cost_share = mean;
+  record.observer_cost_low_share = mean - half;
+  record.observer_cost_high_share = mean + half;
+}
+
 void put_verdict(record::Record& record, const Verdict& verdict) {
   record.status = verdict.status;
   record.reason = verdict.reason;
@@ -237,7 +251,7 @@ void put_verdict(record::Record& record, const Verdict& verdict) {
 
 void add_remark(record::Record& record, const std::string& remark, const std::string& remedy) {
   record.reason += (record.reason.empty() ? "" : "; ") + remark;
-  record.remedy += (record.remedy.empty() ? "" : "; ") + remedy;
+  if (!remedy.empty()) record.remedy += (record.remedy.empty() ? "" : "; ") + remedy;
 }
 
 }  // namespace perwatt::run

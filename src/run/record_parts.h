@@ -2,6 +2,8 @@
 // Is NOT aware of processes, sockets or files.
 #pragma once
 
+#include <span>
+
 #include "board/machine.h"
 #include "board/window_state.h"
 #include "engine/engine.h"
@@ -27,6 +29,9 @@ void put_machine(record::Record& record, const board::State& before, const board
 /// What the machine did in the steady window, with the marks; after put_machine(), which it
 /// sharpens.
 void put_window(record::Record& record, const board::WindowState& state);
+/// What sampling costs, from pairs of slices: 1 - rate with / rate without, with Student's
+/// interval.
+void put_observer_cost(record::Record& record, std::span<const double> shares);
 void put_verdict(record::Record& record, const Verdict& verdict);
 /// A remark on a record that stays ok.
 void add_remark(record::Record& record, const std::string& remark, const std::string& remedy);

@@ -146,6 +146,8 @@ std::string_view name(Phase phase) {
       return "cooling down";
     case Phase::building:
       return "building the network";
+    case Phase::resting:
+      return "measuring idle power";
     case Phase::loading:
       return "loading";
     case Phase::warming:

@@ -19,15 +19,25 @@
 #include "record/run_view.h"
 #include "run/cool_down.h"
 #include "run/data_set.h"
+#include "run/meters.h"
 #include "run/order.h"
 #include "run/plan.h"
 
 namespace perwatt::run {
 
 /// What a case is doing, for the progress line.
-enum class Phase { cooling, building, loading, warming, measuring, classifying, profiling };
-/// "cooling down", "building the network", "loading", "warming up", "measuring", "classifying",
-/// "profiling".
+enum class Phase {
+  cooling,
+  building,
+  resting,
+  loading,
+  warming,
+  measuring,
+  classifying,
+  profiling
+};
+/// "cooling down", "building the network", "measuring idle power", "loading", "warming up",
+/// "measuring", "classifying", "profiling".
 std::string_view name(Phase phase);
 
 struct Progress {
@@ -50,6 +60,8 @@ struct Options {
       nullptr;  ///< set by Ctrl-C: the case in flight is given up, no further one starts
   std::set<std::pair<int, int>> skip;        ///< (number, repeat) already measured (--resume)
   std::optional<CoolDownRule> cool_down;     ///< nothing: no case waits
+  std::shared_ptr<Meters> meters;            ///< sampled during the cases, or null
+  bool observer_check = false;               ///< what sampling costs is measured in every case
   std::shared_ptr<const DataSet> data;       ///< what the cases' accuracy is measured on, or null
   std::vector<engine::Description> engines;  ///< as found; a case whose worker dies before it can
                                              ///< tell its engine's version has it from here
