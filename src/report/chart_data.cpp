@@ -35,7 +35,7 @@ constexpr std::array<std::string (*)(const Record&), 9> kParts{
     [](const Record& r) { return r.preset; },
     [](const Record& r) { return r.power_mode; }};
 
-constexpr std::size_t kVersion = 1;
+constexpr std::size_t kVersion = 1, kPowerMode = 8;
 
 std::string joined(const std::set<std::string>& words, std::string_view glue) {
   return fmt::format("{}", fmt::join(words, glue));
@@ -159,9 +159,17 @@ Naming::Naming(const RunView& view) : varies_(kParts.size(), false) {
 }
 
 std::string Naming::parts(const Record& record) const {
+  return joined(record, true);
+}
+
+std::string Naming::place(const Record& record) const {
+  return joined(record, false);
+}
+
+std::string Naming::joined(const Record& record, bool with_mode) const {
   std::string text;
   for (std::size_t i = 0; i < kParts.size(); ++i) {
-    if (!varies_[i]) continue;
+    if (!varies_[i] || (i == kPowerMode && !with_mode)) continue;
     const std::string part = kParts[i](record);
     if (!part.empty()) text += (text.empty() ? "" : ", ") + part;
   }

@@ -17,10 +17,14 @@ class Naming {
   explicit Naming(const record::RunView& view);
   /// "" or the parts that tell it apart: "ENGINE, batch 8".
   std::string parts(const record::Record& record) const;
+  /// The same without the power mode.
+  std::string place(const record::Record& record) const;
   /// "ResNet-50 FP16", with the parts.
   std::string of_case(const record::Record& record) const;
 
  private:
+  std::string joined(const record::Record& record, bool with_mode) const;
+
   std::vector<bool> varies_;
 };
 
