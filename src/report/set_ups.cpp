@@ -23,13 +23,6 @@ Bar bar_of(const Record& record, const Quantity& quantity) {
 
 }  // namespace
 
-std::optional<double> figure_of(const Record& record, const Quantity& quantity) {
-  if (record.status != record::Status::ok) return std::nullopt;
-  if (quantity.value == &Record::throughput && record.rate) return std::nullopt;
-  const auto& value = record.*quantity.value;
-  return value && *value > 0 ? value : std::nullopt;
-}
-
 std::string SetUp::place() const {
   return mode.empty() ? device : device + ", " + mode;
 }
