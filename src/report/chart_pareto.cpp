@@ -13,7 +13,7 @@ namespace {
 using Json = nlohmann::json;
 
 constexpr const char* kOn = "on the front";
-constexpr const char* kOff = "beaten in all";
+constexpr const char* kOff = "beaten";
 
 Json rows_of(const ParetoFront& front, const Naming& naming) {
   Json rows = Json::array();
