@@ -172,8 +172,8 @@ void put_flags(const RunFlags& flags, run::Plan& plan) {
   put("--preprocessing", plan.preprocessing, flags.preprocessing);
   put("--exact-decoding", plan.exact_decoding, flags.exact_decoding);
   put("--decode-threads", plan.decode_threads, flags.decode_threads);
-  put("--meter", plan.meters, flags.meters);
   put("--tuned", plan.tuned, flags.tuned);
+  put("--meter", plan.meters, flags.meters);
   if (given("--target")) plan.target = parse_share(flags.target);
   // A floor above the ceiling that was not mentioned moves it, and the other way round.
   if (given("--min-seconds") && !given("--max-seconds"))

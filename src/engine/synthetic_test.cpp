@@ -10,6 +10,7 @@
 
 #include "base/clock.h"
 #include "engine/registry.h"
+#include "engine/synthetic_options.h"
 
 namespace perwatt::engine {
 namespace {
@@ -130,7 +131,7 @@ TEST(Synthetic, MeanFollowsFromBatchLanesThreadsAndBoost) {
   EXPECT_DOUBLE_EQ(rate(4, 0, 4), rate(4, 4, 4));
   LoadLaw boosted = law;
   boosted.boost = true;
-  EXPECT_EQ(boosted.latency(milliseconds(8), 4, 1, 4), milliseconds(24) * 9 / 10);
+  EXPECT_EQ(boosted.latency(milliseconds(8), 4, 1, 4), std::chrono::microseconds(21600));
   const auto network =
       load({{"latency_us", "8000"}, {"per_image_us", "4000"}, {"cores", "4"}, {"boost", "on"}}, 4);
   EXPECT_EQ(network->settings().at("mean_us"), "14250.7");  // 12 ms / 4^0.8 * 4 lanes * 0.9

@@ -2,6 +2,7 @@
 // Is NOT aware of engines, cases, records or of what is done with the readings.
 #pragma once
 
+#include <filesystem>
 #include <memory>
 #include <optional>
 #include <span>
@@ -105,6 +106,7 @@ struct OpenRequest {
   std::string argument;  ///< of the meter ("COMMAND", "FILE", "5.2W", "http://plug"), or empty
   Sysroot sysroot;
   Clock* clock = nullptr;  ///< that stamps readings; never null, lives longer than the sources
+  std::vector<std::filesystem::path> board_files{};  ///< --board FILE, beside the user's own folder
 };
 
 struct Plugin {

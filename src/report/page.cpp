@@ -209,9 +209,9 @@ std::string page(const RunView& all) {
   const RunView view = pooled_view(all);
   std::vector<Chart> charts{throughput(view), efficiency(view)};
   const auto fp16 = speedup(view), waiting = latency(view), ran = executed(view);
-  const auto right = accuracy(view), thrifty = accuracy_by_efficiency(view),
-             front = pareto_chart(view), watts = power_trace(view), spread = distribution(view),
-             during = series(view);
+  const auto right = accuracy(view), spread = distribution(view), during = series(view);
+  const auto thrifty = accuracy_by_efficiency(view), front = pareto_chart(view),
+             watts = power_trace(view);
   for (const auto& chart : {right, thrifty, front, watts, fp16, waiting, ran, spread, during})
     if (chart) charts.push_back(*chart);
 

@@ -111,7 +111,7 @@ TEST(PooledTest, ARunWithoutRepeatsStaysAsItIs) {
 }
 
 TEST(PooledTest, TheTableHasARowACase) {
-  const std::string text = table(sample(), {140, false});
+  const std::string text = table(sample(), {200, false});
   EXPECT_THAT(row_of(text, "squeezenet"), HasSubstr("2.5 %, 0.5 %"));
   EXPECT_THAT(row_of(text, "vgg-16"), HasSubstr("0.00 %, 2.0 %"));
   EXPECT_THAT(text, HasSubstr("2 of 2 cases ok"));

@@ -140,10 +140,6 @@ const std::vector<TableFigure>& cost() {
   return all;
 }
 
-}  // namespace
-
-namespace {
-
 /// Those of which some record has something to say.
 std::vector<TableFigure> telling(const record::RunView& view,
                                  const std::vector<TableFigure>& figures) {

@@ -137,8 +137,9 @@ bool CaseRun::measure(record::Result& result) {
 bool CaseRun::rest() {
   enter(Phase::resting);
   if (power_.idle_loaded([this] { return go_on(options_); })) return true;
-  verdict_ =
-      classify(WorkerEnd{WorkerEnd::Cause::interrupted}, name(phase_), seconds(item_.time_limit));
+  WorkerEnd end;
+  end.cause = WorkerEnd::Cause::interrupted;
+  verdict_ = classify(end, name(phase_), seconds(item_.time_limit));
   return false;
 }
 

@@ -1,11 +1,11 @@
 #include "run/meters.h"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <algorithm>
 
 #include "base/error.h"
+#include "meter/choose.h"
 #include "meter/registry.h"
 
 namespace perwatt::run {
@@ -13,16 +13,6 @@ namespace {
 
 std::string line(const std::string& name, const std::string& reason, const std::string& remedy) {
   return fmt::format("{}: {}{}", name, reason, remedy.empty() ? "" : " (" + remedy + ")");
-}
-
-const meter::Plugin& plugin_named(std::string_view name) {
-  std::vector<std::string_view> known;
-  for (const meter::Plugin* plugin : meter::plugins()) {
-    if (plugin->name == name) return *plugin;
-    known.push_back(plugin->name);
-  }
-  throw UsageError(fmt::format("unknown meter {}", name),
-                   fmt::format("known are {}, and none", fmt::join(known, ", ")));
 }
 
 /// What was found of a meter that gives no source now.
@@ -54,7 +44,7 @@ void open_found(const meter::Plugin& plugin, const Sysroot& sysroot, Meters& met
 
 void open_asked(const std::string& word, const Sysroot& sysroot, Meters& meters) {
   const std::size_t colon = word.find(':');
-  const meter::Plugin& plugin = plugin_named(std::string_view(word).substr(0, colon));
+  const meter::Plugin& plugin = meter::plugin_named(std::string_view(word).substr(0, colon));
   if (plugin.open == nullptr)
     throw Error(fmt::format("the meter {} cannot be sampled yet", plugin.name),
                 "leave --meter out, or name another one (perwatt list meters)");

@@ -158,19 +158,13 @@ constexpr const char* kExclude = "exclude";
 
 /// What a run has once, and no matrix of its own.
 bool is_of_the_run(std::string_view key) {
-  constexpr std::array kOnce{"title",
-                             "data",
-                             "synsets",
-                             "preprocessing",
-                             "pictures",
-                             "exact_decoding",
-                             "speed",
-                             "decode_threads",
-                             "order",
-                             "order_seed",
-                             "repeats",
-                             "cool_down",
-                             "cool_down_limit_seconds"};
+  constexpr std::array kOnce{"title",    "data",
+                             "synsets",  "preprocessing",
+                             "pictures", "exact_decoding",
+                             "speed",    "decode_threads",
+                             "order",    "order_seed",
+                             "repeats",  "cool_down",
+                             "meters",   "cool_down_limit_seconds"};
   return std::ranges::find(kOnce, key) != kOnce.end();
 }
 

@@ -34,7 +34,7 @@ class BadInputTest(harness.Robust):
         self.assertIn("plan.toml:1:1: unknown key batchs", what)
         self.assertIn("did you mean batches?", remedy)
         what, _ = self.usage(self.plan("batches = ['x']\n"))
-        self.assertIn("plan.toml:1:12: batches must be an integer", what)
+        self.assertIn("plan.toml:1:12: batches: count x: not a whole number or a range of them", what)
         what, _ = self.usage(str(self.home / "none.toml"))
         self.assertIn("No such file", what)
 

@@ -1,0 +1,169 @@
+// Every meter on every recorded tree: what must hold for all of them, and the totals that were
+// computed by hand beside each tree (power.json).
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <nlohmann/json.hpp>
+
+#include "base/error.h"
+#include "meter/choose.h"
+#include "meter/probe.h"
+#include "meter/registry.h"
+
+namespace perwatt::meter {
+namespace {
+
+namespace fs = std::filesystem;
+using nlohmann::json;
+
+std::vector<fs::path> trees() {
+  std::vector<fs::path> found;
+  for (const auto& entry : fs::directory_iterator(fs::path(PERWATT_TEST_DATA) / "machines"))
+    found.push_back(entry.path());
+  std::sort(found.begin(), found.end());
+  return found;
+}
+
+struct Strict final : Sink {
+  explicit Strict(const SourceInfo& info) : last(info.channels.size(), Nanoseconds{-1}) {}
+  void reading(int channel, Nanoseconds before, Nanoseconds after, double value) override {
+    ++readings;
+    EXPECT_TRUE(std::isfinite(value));
+    EXPECT_GE(value, 0);
+    EXPECT_LE(before, after);
+    EXPECT_GE(before, last.at(static_cast<std::size_t>(channel)));
+    last[static_cast<std::size_t>(channel)] = after;
+  }
+  void failure(int channel, const std::string& reason, const std::string& remedy) override {
+    ++failures;
+    EXPECT_LT(static_cast<std::size_t>(channel), last.size());
+    EXPECT_FALSE(reason.empty());
+    EXPECT_FALSE(remedy.empty());
+  }
+  std::vector<Nanoseconds> last;
+  int readings = 0, failures = 0;
+};
+
+void expect_sound(const SourceInfo& info) {
+  EXPECT_FALSE(info.channels.empty());
+  EXPECT_THAT(counted_twice(info), testing::IsEmpty());
+  EXPECT_GT(info.poll_every, Nanoseconds{0});
+  bool counted = false;
+  std::map<std::string, int> names;
+  for (const Channel& channel : info.channels) {
+    counted = counted || channel.counted;
+    EXPECT_FALSE(channel.rail.empty());
+    EXPECT_EQ(++names[channel.rail], 1) << channel.rail;
+    const bool known =
+        channel.inside.empty() || std::ranges::any_of(info.channels, [&](const Channel& other) {
+          return other.rail == channel.inside;
+        });
+    EXPECT_TRUE(known) << channel.rail << " is inside " << channel.inside;
+  }
+  EXPECT_EQ(counted, !info.boundary.empty()) << "a total without a boundary, or the reverse";
+}
+
+TEST(Trees, EveryMeterObeysTheContractOnEveryTree) {
+  int opened = 0;
+  for (const fs::path& tree : trees())
+    for (const Plugin* plugin : plugins()) {
+      SCOPED_TRACE(tree.filename().string() + " " + std::string(plugin->name));
+      const auto findings = plugin->detect(Sysroot(tree));
+      EXPECT_FALSE(findings.empty());
+      for (const Finding& finding : findings) {
+        EXPECT_EQ(finding.reason.empty(), finding.usable);
+        EXPECT_EQ(finding.remedy.empty(), finding.usable);
+      }
+      if (plugin->open == nullptr) continue;
+      SimulatedClock clock;
+      OpenRequest request;
+      request.sysroot = Sysroot(tree);
+      request.clock = &clock;
+      try {
+        for (const auto& source : plugin->open(request)) {
+          ++opened;
+          expect_sound(source->info());
+          Strict sink(source->info());
+          source->begin();
+          for (int i = 0; i < 5; ++i) {
+            clock.wait_until(clock.now() + source->info().poll_every);
+            source->poll(sink);
+          }
+          source->end(sink);
+          EXPECT_GT(sink.readings + sink.failures, 0) << "silence is no answer";
+        }
+      } catch (const Error& error) {
+        EXPECT_FALSE(std::string(error.what()).empty());
+        EXPECT_FALSE(error.remedy().empty());
+      }
+    }
+  EXPECT_GT(opened, 15);
+}
+
+/// The source that an expectation speaks of.
+Source* find_source(const Chosen& chosen, const json& wanted) {
+  for (const auto& source : chosen.sources)
+    if (source->info().meter == wanted.at("meter") &&
+        (!wanted.contains("name") || source->info().name == wanted.at("name")))
+      return source.get();
+  return nullptr;
+}
+
+void expect_probe(const Probe& probe, const json& wanted) {
+  EXPECT_EQ(probe.info.boundary, wanted.at("boundary").get<std::string>());
+  if (wanted.at("total_w").is_null()) {
+    EXPECT_FALSE(probe.total_w) << *probe.total_w;
+    EXPECT_FALSE(probe.reason.empty());
+    EXPECT_FALSE(probe.remedy.empty());
+  } else {
+    ASSERT_TRUE(probe.total_w) << probe.reason;
+    EXPECT_NEAR(*probe.total_w, wanted.at("total_w").get<double>(), 1e-6);
+  }
+  std::vector<std::string> counted;
+  std::map<std::string, std::string> inside;
+  for (const RailProbe& rail : probe.rails) {
+    if (rail.channel.counted) counted.push_back(rail.channel.rail);
+    if (!rail.channel.inside.empty()) inside[rail.channel.rail] = rail.channel.inside;
+  }
+  EXPECT_THAT(counted, testing::UnorderedElementsAreArray(
+                           wanted.at("counted").get<std::vector<std::string>>()));
+  for (const auto& [rail, outer] : wanted.at("inside").items())
+    EXPECT_EQ(inside[rail], outer.get<std::string>()) << rail << " is listed, inside its whole";
+}
+
+TEST(Trees, TotalsAreThoseComputedByHand) {
+  int compared = 0;
+  for (const fs::path& tree : trees()) {
+    std::ifstream file(tree / "power.json");
+    if (!file) continue;
+    const json expected = json::parse(file);
+    SCOPED_TRACE(tree.filename().string());
+    SimulatedClock clock;
+    OpenRequest request;
+    request.sysroot = Sysroot(tree);
+    request.clock = &clock;
+    const Chosen chosen = open_meters({}, request);
+    for (const json& wanted : expected.at("sources")) {
+      SCOPED_TRACE(wanted.dump());
+      Source* found = find_source(chosen, wanted);
+      ASSERT_NE(found, nullptr);
+      expect_probe(probe(*found, clock, {}), wanted);
+      ++compared;
+    }
+    if (expected.contains("absent"))
+      for (const auto& [meter, reason] : expected.at("absent").items()) {
+        const auto refused = std::ranges::find(chosen.refused, meter, &Finding::meter);
+        ASSERT_NE(refused, chosen.refused.end()) << meter;
+        EXPECT_THAT(refused->reason, testing::HasSubstr(reason.get<std::string>()));
+        ++compared;
+      }
+  }
+  EXPECT_GT(compared, 18);
+}
+
+}  // namespace
+}  // namespace perwatt::meter
