@@ -51,7 +51,8 @@ class StoreCommands : public testing::Test {
   std::string run(const std::string& line) {
     CLI::App app("test", "perwatt");
     Action action;
-    for (const auto add : {add_show, add_export, add_merge}) add(app, context, action);
+    for (const auto add : {add_show, add_takeaways, add_export, add_merge})
+      add(app, context, action);
     app.parse(line);
     out.str("");
     EXPECT_EQ(action(), ExitStatus::ok);
@@ -77,6 +78,15 @@ std::string read(const fs::path& file) {
   return {std::istreambuf_iterator<char>(in), {}};
 }
 
+TEST_F(StoreCommands, TakeawaysAskARunOrTheStudy) {
+  EXPECT_THAT(run("takeaways last"),
+              testing::AllOf(HasSubstr("Takeaways of run "), HasSubstr("too little data"),
+                             HasSubstr("measure with -p fp32,fp16")));
+  EXPECT_THAT(run("takeaways --study"), HasSubstr("holds except for Nano, TX2"));
+  EXPECT_THAT(run("takeaways --study --json"), HasSubstr("\"verdict\": \"holds except for\""));
+  EXPECT_THROW(run("takeaways last --study"), CLI::ParseError);
+}
+
 TEST_F(StoreCommands, ShowPrintsTheTableOrJson) {
   measure(context.store(), "run-1");
   EXPECT_THAT(run("show"), AllOf(StartsWith("study"), HasSubstr("vgg-16"), HasSubstr("28.1")));
@@ -86,9 +96,11 @@ TEST_F(StoreCommands, ShowPrintsTheTableOrJson) {
 }
 
 TEST_F(StoreCommands, ShowNamesWhatIsMissing) {
-  EXPECT_THAT(error_of("show"), AllOf(HasSubstr("there is no store"), HasSubstr("perwatt run")));
+  EXPECT_THAT(error_of("show"),
+              ::testing::AllOf(HasSubstr("there is no store"), HasSubstr("perwatt run")));
   measure(context.store(), "run-1");
-  EXPECT_THAT(error_of("show nobody"), AllOf(HasSubstr("no run 'nobody'"), HasSubstr("list runs")));
+  EXPECT_THAT(error_of("show nobody"),
+              ::testing::AllOf(HasSubstr("no run 'nobody'"), HasSubstr("list runs")));
 }
 
 TEST_F(StoreCommands, ExportWritesWhereAsked) {

@@ -23,12 +23,16 @@ struct Chart {
 };
 
 Chart throughput(const record::RunView& view);
+/// Inferences/s/W in the same form, the study's devices alone where this run has no watts.
+Chart efficiency(const record::RunView& view);
 /// Each is nothing where the run has no figures for it.
 std::optional<Chart> speedup(const record::RunView& view);
 std::optional<Chart> latency(const record::RunView& view);
 std::optional<Chart> executed(const record::RunView& view);
 std::optional<Chart> accuracy(const record::RunView& view);
 std::optional<Chart> accuracy_by_efficiency(const record::RunView& view);
+/// Speed against energy, with what no other case beats; accuracy where it is known.
+std::optional<Chart> pareto_chart(const record::RunView& view);
 /// The power of the first case that has both watts and traces, with its windows.
 std::optional<Chart> power_trace(const record::RunView& view);
 

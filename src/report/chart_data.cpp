@@ -9,6 +9,7 @@
 #include <set>
 #include <utility>
 
+#include "report/quantity.h"
 #include "report/reference.h"
 
 namespace perwatt::report {
@@ -35,7 +36,7 @@ constexpr std::array<std::string (*)(const Record&), 9> kParts{
     [](const Record& r) { return r.preset; },
     [](const Record& r) { return r.power_mode; }};
 
-constexpr std::size_t kVersion = 1;
+constexpr std::size_t kVersion = 1, kPowerMode = 8;
 
 std::string joined(const std::set<std::string>& words, std::string_view glue) {
   return fmt::format("{}", fmt::join(words, glue));
@@ -75,9 +76,16 @@ std::vector<OwnSeries> own_series(const RunView& view) {
   return all;
 }
 
-void add_study(Figure& figure) {
+/// What the bars of a figure stand for.
+struct BarsOf {
+  const Quantity& quantity;
+  std::optional<double> Published::*published;
+  std::span<const StudyDevice> devices;
+};
+
+void add_study(Figure& figure, const BarsOf& what) {
   int hue = 0;
-  for (const StudyDevice& device : study_devices()) {
+  for (const StudyDevice& device : what.devices) {
     for (const char* precision : {"FP32", "FP16"}) {
       const std::string name = fmt::format("{} {}", device.title, precision);
       figure.series.push_back({name, false, hue, precision == std::string_view("FP32")});
@@ -88,7 +96,7 @@ void add_study(Figure& figure) {
         bar.network = network;
         bar.series = name;
         bar.kind = device.kind;
-        bar.value = row->throughput;
+        bar.value = row->*what.published;
         if (row->out_of_memory) bar.failure = record::label(Status::out_of_memory);
         figure.bars.push_back(std::move(bar));
       }
@@ -97,24 +105,25 @@ void add_study(Figure& figure) {
   }
 }
 
-Bar own_bar(const Record& r, const std::string& series) {
+Bar own_bar(const Record& r, const std::string& series, const Quantity& quantity) {
   Bar bar;
   bar.network = network_title(r.network);
   bar.series = series;
   bar.kind = "here";
   bar.own = true;
   bar.record = &r;
-  if (r.status == Status::ok && r.throughput && *r.throughput > 0) {
-    bar.value = r.throughput;
-    bar.low = r.throughput_low;
-    bar.high = r.throughput_high;
+  const auto& value = r.*quantity.value;
+  if (r.status == Status::ok && value && *value > 0) {
+    bar.value = value;
+    bar.low = r.*quantity.low;
+    bar.high = r.*quantity.high;
   } else {
     bar.failure = r.status == Status::ok ? "no figure" : std::string(record::label(r.status));
   }
   return bar;
 }
 
-void add_own(Figure& figure, const RunView& view) {
+void add_own(Figure& figure, const RunView& view, const Quantity& quantity) {
   std::map<std::string, int> hues;
   for (const OwnSeries& own : own_series(view)) {
     const bool paired = own.precision == "fp32" || own.precision == "fp16";
@@ -126,7 +135,8 @@ void add_own(Figure& figure, const RunView& view) {
                     upper(own.precision), ran(own.records));
     figure.series.push_back({name, true, hue, own.precision == "fp32"});
     std::map<std::string, Bar> bars;
-    for (const Record* r : own.records) bars[network_title(r->network)] = own_bar(*r, name);
+    for (const Record* r : own.records)
+      bars[network_title(r->network)] = own_bar(*r, name, quantity);
     for (auto& [network, bar] : bars) figure.bars.push_back(std::move(bar));
   }
 }
@@ -141,6 +151,18 @@ void mark_best(Figure& figure) {
   }
   for (auto& [key, bar] : fastest) bar->fastest = true;
   for (auto& [key, bar] : best) bar->best_of_kind = true;
+}
+
+Figure figure_of_bars(const RunView& view, const BarsOf& what, bool with_own) {
+  Figure figure;
+  figure.networks = network_order(view);
+  if (figure.networks.empty())
+    for (const StudyNetwork& network : study_networks())
+      figure.networks.emplace_back(network.title);
+  add_study(figure, what);
+  if (with_own) add_own(figure, view, what.quantity);
+  mark_best(figure);
+  return figure;
 }
 
 }  // namespace
@@ -159,9 +181,17 @@ Naming::Naming(const RunView& view) : varies_(kParts.size(), false) {
 }
 
 std::string Naming::parts(const Record& record) const {
+  return joined(record, true);
+}
+
+std::string Naming::place(const Record& record) const {
+  return joined(record, false);
+}
+
+std::string Naming::joined(const Record& record, bool with_mode) const {
   std::string text;
   for (std::size_t i = 0; i < kParts.size(); ++i) {
-    if (!varies_[i]) continue;
+    if (!varies_[i] || (i == kPowerMode && !with_mode)) continue;
     const std::string part = kParts[i](record);
     if (!part.empty()) text += (text.empty() ? "" : ", ") + part;
   }
@@ -175,15 +205,17 @@ std::string Naming::of_case(const Record& record) const {
 }
 
 Figure throughput_figure(const RunView& view) {
-  Figure figure;
-  figure.networks = network_order(view);
-  if (figure.networks.empty())
-    for (const StudyNetwork& network : study_networks())
-      figure.networks.emplace_back(network.title);
-  add_study(figure);
-  add_own(figure, view);
-  mark_best(figure);
-  return figure;
+  return figure_of_bars(view, {kThroughput, &Published::throughput, study_devices()}, true);
+}
+
+Figure efficiency_figure(const RunView& view) {
+  return figure_of_bars(view, {kEfficiency, &Published::efficiency, thrifty_study_devices()},
+                        has_efficiency(view));
+}
+
+bool has_efficiency(const RunView& view) {
+  return std::ranges::any_of(view.records,
+                             [](const Record& r) { return figure_of(r, kEfficiency).has_value(); });
 }
 
 std::vector<std::string> network_order(const RunView& view) {

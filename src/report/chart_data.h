@@ -17,10 +17,14 @@ class Naming {
   explicit Naming(const record::RunView& view);
   /// "" or the parts that tell it apart: "ENGINE, batch 8".
   std::string parts(const record::Record& record) const;
+  /// The same without the power mode.
+  std::string place(const record::Record& record) const;
   /// "ResNet-50 FP16", with the parts.
   std::string of_case(const record::Record& record) const;
 
  private:
+  std::string joined(const record::Record& record, bool with_mode) const;
+
   std::vector<bool> varies_;
 };
 
@@ -35,10 +39,10 @@ struct Bar {
   std::string network, series;  ///< titles
   std::string kind;             ///< "NCS", "GPU", "DLA" or "here"
   bool own = false;
-  std::optional<double> value, low, high;  ///< images/s; the interval where measured
+  std::optional<double> value, low, high;  ///< the interval where measured
   std::string failure;                     ///< what stands in place of a bar: "Out of Mem."
-  bool fastest = false;       ///< of its network, among the published ones or among this machine's
-  bool best_of_kind = false;  ///< in the whole figure
+  bool fastest = false;  ///< (largest) of its network, among the published ones or this machine's
+  bool best_of_kind = false;               ///< in the whole figure
   const record::Record* record = nullptr;  ///< where own
 };
 
@@ -51,6 +55,11 @@ struct Figure {
 /// The study's ten series and this run's. Networks are those of the run; all nine where it has no
 /// records.
 Figure throughput_figure(const record::RunView& view);
+/// The same of inferences/s/W, the study's devices each in its most efficient power mode. Without
+/// this run's series where it has no watts.
+Figure efficiency_figure(const record::RunView& view);
+/// True where some ok record has inferences/s/W.
+bool has_efficiency(const record::RunView& view);
 
 /// Titles of the run's networks, in the study's order, others after in the run's.
 std::vector<std::string> network_order(const record::RunView& view);

@@ -5,6 +5,7 @@
 
 #include "report/chart_executed.h"
 #include "report/chart_ratio.h"
+#include "report/reference.h"
 #include "report/report.h"
 
 namespace perwatt::report {
@@ -112,6 +113,47 @@ TEST(ThroughputChart, ANetworkOutsideTheStudyHasOurBarsOnly) {
 TEST(ThroughputChart, TextThatIsNotUtf8IsReplaced) {
   const Json spec = Json::parse(throughput_chart(view_of({ok("net-\xff", "fp32", 7)})));
   EXPECT_EQ(spec["data"]["values"].size(), 1U);
+}
+
+TEST(EfficiencyChart, PutsTheStudysThriftyModesBesideThisMachine) {
+  Record own = ok("resnet-50", "fp16", 40);
+  own.efficiency = 8;
+  own.efficiency_low = 7.5;
+  own.efficiency_high = 8.5;
+  own.boundary = "module input";
+  const Chart chart = efficiency(view_of({own, ok("resnet-50", "fp32", 30)}));
+  EXPECT_THAT(chart.title, HasSubstr("this machine"));
+  const Json bar = row_of(chart.spec, "ResNet-50", "this machine FP16");
+  EXPECT_DOUBLE_EQ(bar["value"].get<double>(), 8);
+  EXPECT_DOUBLE_EQ(bar["high"].get<double>(), 8.5);
+  EXPECT_EQ(row_of(chart.spec, "ResNet-50", "this machine FP32")["failure"], "no figure");
+  const Json published = row_of(chart.spec, "ResNet-50", "Nano FP32");
+  const StudyDevice& nano = thrifty_study_devices()[1];
+  EXPECT_DOUBLE_EQ(published["value"].get<double>(),
+                   find_published(nano, "resnet-50", "FP32")->efficiency.value());
+  EXPECT_EQ(chart.spec["layer"][0]["encoding"]["y"]["axis"]["title"],
+            "inferences/s/W, logarithmic");
+}
+
+TEST(EfficiencyChart, WithoutWattsTheStudyStandsAlone) {
+  const Chart chart = efficiency(view_of({ok("resnet-50", "fp32", 40)}));
+  EXPECT_THAT(chart.title, HasSubstr("no watts"));
+  EXPECT_EQ(chart.spec["data"]["values"].size(), 10U);
+  EXPECT_EQ(chart.spec["layer"][0]["encoding"]["color"]["scale"]["domain"].size(), 10U);
+}
+
+TEST(ParetoChart, NamesWhatNothingBeats) {
+  Record fast = ok("resnet-50", "fp16", 40), thrifty = ok("resnet-50", "fp32", 30),
+         beaten = ok("resnet-50", "int8", 20);
+  fast.efficiency = 4;
+  thrifty.efficiency = 8;
+  beaten.efficiency = 3;
+  EXPECT_FALSE(pareto_chart(view_of({ok("resnet-50", "fp16", 40)})));
+  const auto chart = pareto_chart(view_of({fast, thrifty, beaten}));
+  ASSERT_TRUE(chart);
+  std::vector<std::string> where;
+  for (const Json& row : chart->spec["data"]["values"]) where.push_back(row["where"]);
+  EXPECT_THAT(where, ElementsAre("on the front", "on the front", "beaten"));
 }
 
 TEST(Figure, NamesWhatRan) {

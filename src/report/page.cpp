@@ -9,6 +9,7 @@
 #include "report/page_html.h"
 #include "report/page_power.h"
 #include "report/page_tables.h"
+#include "report/page_takeaways.h"
 #include "report/pooled.h"
 #include "report/power_words.h"
 #include "report/reference.h"
@@ -86,6 +87,25 @@ std::string throughput_section(const RunView& view, const Chart& chart) {
       "logarithmic, so lengths of bars are not proportional.",
       study);
   return section("throughput", chart.title, figure(chart, caption));
+}
+
+std::string efficiency_section(const RunView& view, const Chart& chart) {
+  std::string modes;
+  for (const StudyDevice& device : thrifty_study_devices())
+    modes += fmt::format("{}{} {}", modes.empty() ? "" : ", ", device.title, device.power_mode);
+  std::string caption =
+      has_efficiency(view)
+          ? "<b>This machine</b>: the meter’s total over the window of its throughput; whiskers "
+            "are 95 % intervals. "
+          : "This run has no watts, so the study’s devices stand alone "
+            "(<code>perwatt list meters</code> says why). ";
+  caption += fmt::format(
+      "<b>All other series</b>: published figures of the same study, each device in its most "
+      "efficient power mode ({}). The watts stand for different things: a stick at its USB plug, a "
+      "module’s input or the sum of its rails, near the peak of a run and not its mean. Compare "
+      "across boundaries with care.",
+      escape(modes));
+  return section("efficiency-figure", chart.title, figure(chart, caption));
 }
 
 std::string findings_section(const RunView& view) {
@@ -187,20 +207,29 @@ std::string head(const RunView& view) {
 
 std::string page(const RunView& all) {
   const RunView view = pooled_view(all);
-  std::vector<Chart> charts{throughput(view)};
+  std::vector<Chart> charts{throughput(view), efficiency(view)};
   const auto fp16 = speedup(view), waiting = latency(view), ran = executed(view);
   const auto right = accuracy(view), spread = distribution(view), during = series(view);
-  const auto thrifty = accuracy_by_efficiency(view), watts = power_trace(view);
-  for (const auto& chart : {right, thrifty, watts, fp16, waiting, ran, spread, during})
+  const auto thrifty = accuracy_by_efficiency(view), front = pareto_chart(view),
+             watts = power_trace(view);
+  for (const auto& chart : {right, thrifty, front, watts, fp16, waiting, ran, spread, during})
     if (chart) charts.push_back(*chart);
 
   std::string html = head(view) + "<body>\n" + header(view) + "<main>\n";
-  html += throughput_section(view, charts.front());
+  html += throughput_section(view, charts[0]);
+  html += efficiency_section(view, charts[1]);
   html += findings_section(view);
+  if (!view.records.empty())
+    html += section("takeaways", "Takeaways", takeaways_html(takeaways(view)));
   html += chart_section(right,
                         "Top-1 over the data set’s labelled pictures, with Wilson’s 95 % interval. "
                         "Cases with seeded weights are not here: they have no accuracy.");
   html += power_section(view, thrifty, watts);
+  html +=
+      chart_section(front,
+                    "What no other case beats in everything that is drawn. Further right and up "
+                    "is better. The watts hold idle power; without accuracy each network has a "
+                    "front of its own.");
   html += "<div class=\"pair\">\n";
   html += chart_section(fp16,
                         "Diamond: this machine, with its 95 % interval (of two cases measured one "

@@ -71,6 +71,15 @@ TEST(Page, SaysWhatRanAndWhere) {
   EXPECT_THAT(html, HasSubstr("not measured here"));
 }
 
+TEST(Page, HoldsTakeawaysAndTheEfficiencyFigure) {
+  const std::string html = body(one_case());
+  EXPECT_THAT(html, HasSubstr("FP16 doubles throughput where another precision runs: too little "
+                              "data"));
+  EXPECT_THAT(html, HasSubstr("data-chart=\"efficiency-bars\""));
+  EXPECT_THAT(html, HasSubstr("This run has no watts, so the study’s devices stand alone"));
+  EXPECT_THAT(html, HasSubstr("Nano 5W, TX2 MAX-Q, Xavier GPU 15W"));
+}
+
 TEST(Page, TextOfARecordIsNeverHtml) {
   const std::string html = page(one_case(Status::crashed));
   EXPECT_THAT(html, HasSubstr("&lt;/script&gt;&lt;b&gt;no &amp; more&lt;/b&gt;"));

@@ -1,7 +1,10 @@
 #include "report/reference.h"
 
+#include <algorithm>
 #include <array>
 #include <cctype>
+#include <cmath>
+#include <limits>
 #include <stdexcept>
 
 #include "report/page_assets.h"
@@ -14,15 +17,15 @@ constexpr std::string_view kHeading =
     "mean_confidence,status";
 constexpr std::size_t kColumns = 9;
 
-constexpr std::array<StudyNetwork, 9> kNetworks{{{"alexnet", "AlexNet"},
-                                                 {"googlenet", "GoogLeNet"},
-                                                 {"squeezenet", "SqueezeNet"},
-                                                 {"resnet-18", "ResNet-18"},
-                                                 {"resnet-50", "ResNet-50"},
-                                                 {"resnet-101", "ResNet-101"},
-                                                 {"resnet-152", "ResNet-152"},
-                                                 {"vgg-16", "VGG-16"},
-                                                 {"vgg-19", "VGG-19"}}};
+constexpr std::array<StudyNetwork, 9> kNetworks{{{"alexnet", "AlexNet", 60.965e6, 0.724e9},
+                                                 {"googlenet", "GoogLeNet", 6.999e6, 1.583e9},
+                                                 {"squeezenet", "SqueezeNet", 1.248e6, 0.861e9},
+                                                 {"resnet-18", "ResNet-18", 11.703e6, 1.827e9},
+                                                 {"resnet-50", "ResNet-50", 25.610e6, 3.858e9},
+                                                 {"resnet-101", "ResNet-101", 44.655e6, 7.570e9},
+                                                 {"resnet-152", "ResNet-152", 60.344e6, 11.282e9},
+                                                 {"vgg-16", "VGG-16", 138.358e6, 15.470e9},
+                                                 {"vgg-19", "VGG-19", 143.667e6, 19.632e9}}};
 
 constexpr std::array<StudyDevice, 5> kDevices{
     {{"movidius-ncs", "VPU", "default", "NCS", "NCS"},
@@ -72,6 +75,33 @@ Published row(std::string_view text, std::size_t line) {
   return published;
 }
 
+/// The logarithm of the mean efficiency of a device in a mode, over what all its modes have.
+double log_efficiency(const StudyDevice& device, std::string_view mode) {
+  double sum = 0;
+  int count = 0;
+  for (const Published& row : reference()) {
+    if (row.device != device.device || row.unit != device.unit || row.power_mode != mode) continue;
+    const bool everywhere = std::ranges::all_of(reference(), [&row](const Published& other) {
+      return other.device != row.device || other.unit != row.unit || other.network != row.network ||
+             other.precision != row.precision || other.efficiency.has_value();
+    });
+    if (!everywhere) continue;
+    sum += std::log(*row.efficiency);
+    ++count;
+  }
+  return count == 0 ? -std::numeric_limits<double>::infinity() : sum / count;
+}
+
+std::array<StudyDevice, 5> find_thrifty() {
+  std::array<StudyDevice, 5> all = kDevices;
+  for (StudyDevice& device : all)
+    for (const Published& row : reference())
+      if (row.device == device.device && row.unit == device.unit &&
+          log_efficiency(device, row.power_mode) > log_efficiency(device, device.power_mode))
+        device.power_mode = row.power_mode;
+  return all;
+}
+
 /// Lower case, without '-', '_', '.' and a closing "v1".
 std::string plain(std::string_view name) {
   std::string text;
@@ -117,6 +147,11 @@ std::string network_title(std::string_view name) {
 
 std::span<const StudyDevice> study_devices() {
   return kDevices;
+}
+
+std::span<const StudyDevice> thrifty_study_devices() {
+  static const std::array<StudyDevice, 5> all = find_thrifty();
+  return all;
 }
 
 const Published* find_published(const StudyDevice& device, std::string_view network,

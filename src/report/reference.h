@@ -38,6 +38,8 @@ const std::vector<Published>& reference();
 struct StudyNetwork {
   std::string_view name;   ///< as in the data: "resnet-50"
   std::string_view title;  ///< "ResNet-50"
+  double parameters = 0;   ///< of its Caffe definition, BatchNorm and Scale two a channel each
+  double macs = 0;         ///< of one image
 };
 /// The nine, in the order of the study's figures.
 std::span<const StudyNetwork> study_networks();
@@ -51,6 +53,9 @@ struct StudyDevice {
   std::string_view kind;   ///< "NCS", "GPU" or "DLA": the study marks the best of each
 };
 std::span<const StudyDevice> study_devices();
+/// The same devices, each in the power mode in which it is the most efficient: by the geometric
+/// mean over the networks and precisions that all of its modes have.
+std::span<const StudyDevice> thrifty_study_devices();
 /// The published row, or null.
 const Published* find_published(const StudyDevice& device, std::string_view network,
                                 std::string_view precision);

@@ -1,5 +1,6 @@
 #include "report/reference.h"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -9,6 +10,7 @@
 namespace perwatt::report {
 namespace {
 
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
 constexpr std::string_view kHeading =
@@ -55,6 +57,14 @@ TEST(Reference, EveryDeviceHasEveryNetworkAtBothPrecisions) {
       for (const char* precision : {"FP32", "FP16"})
         EXPECT_NE(find_published(device, network.title, precision), nullptr)
             << device.title << ' ' << network.name << ' ' << precision;
+}
+
+TEST(Reference, EachDeviceIsTheMostEfficientInItsThriftyMode) {
+  std::vector<std::string> modes;
+  for (const StudyDevice& device : thrifty_study_devices())
+    modes.push_back(fmt::format("{} {}", device.title, device.power_mode));
+  EXPECT_THAT(modes, ElementsAre("NCS default", "Nano 5W", "TX2 MAX-Q", "Xavier GPU 15W",
+                                 "Xavier DLA 30W"));
 }
 
 TEST(Reference, TheChosenPowerModeIsTheFastest) {

@@ -11,7 +11,8 @@ import tempfile
 from browser import Browser
 
 SKIPPED = 77
-CHARTS = {"full": 6, "failures": 6, "two_engines": 6, "single": 4, "empty": 1}
+CHARTS = {"full": 7, "failures": 7, "two_engines": 7, "single": 5, "empty": 2}
+WIDE = ("throughput", "efficiency-bars")
 FAILURES = ("Out of Mem.", "crashed", "timed out", "unsupported", "engine error")
 failed = []
 
@@ -48,7 +49,7 @@ def check_common(name, page, where):
     for chart in page.value("[...document.querySelectorAll('[data-chart]')].map(e => e.dataset.chart)"):
         check(marks(page, chart) > 0, f"{where}: nothing drawn in {chart}")
         clipped = page.value(f"(b => b.scrollWidth - b.clientWidth)(document.querySelector('[data-chart={chart}]'))")
-        check(clipped <= 0 or chart == "throughput" and room > 720, f"{where}: {chart} is {clipped} px too wide")
+        check(clipped <= 0 or chart in WIDE and room > 720, f"{where}: {chart} is {clipped} px too wide")
     check(page.value("window.stolen") is None, f"{where}: text of a record ran as a script")
     check(page.value("[...document.querySelectorAll('table')].every(t => t.caption)"), f"{where}: a table without caption")
     check(page.value("document.querySelectorAll('h1').length") == 1, f"{where}: one heading of the page")
@@ -68,6 +69,9 @@ def check_figure(name, page, where):
         check(any("ResNet-50 FP32 *" in text for text in texts(page, "series")), f"{where}: the marked case over time")
         check("share that took longer" in texts(page, "distribution"), f"{where}: the distributions' axis")
         check(any("FP16 (ran bf16)" in text for text in said), f"{where}: the executed precision")
+        thrift = texts(page, "efficiency-bars")
+        check(any("inferences/s/W" in text for text in thrift), f"{where}: the axis of the study's efficiency")
+        check("Out of Mem." in thrift, f"{where}: the study's failures beside its efficiency")
 
 
 def check_themes(page, where):
