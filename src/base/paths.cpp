@@ -27,5 +27,8 @@ std::filesystem::path data_directory() {
 std::filesystem::path cache_directory() {
   return xdg("XDG_CACHE_HOME", ".cache");
 }
+std::filesystem::path config_directory() {
+  return xdg("XDG_CONFIG_HOME", ".config");
+}
 
 }  // namespace perwatt

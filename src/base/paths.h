@@ -10,5 +10,7 @@ namespace perwatt {
 std::filesystem::path data_directory();
 /// $XDG_CACHE_HOME/perwatt, else ~/.cache/perwatt. Not created here.
 std::filesystem::path cache_directory();
+/// $XDG_CONFIG_HOME/perwatt, else ~/.config/perwatt. Not created here.
+std::filesystem::path config_directory();
 
 }  // namespace perwatt

@@ -10,6 +10,8 @@
 #include <array>
 #include <cerrno>
 #include <map>
+#include <mutex>
+#include <optional>
 
 extern char** environ;
 
@@ -17,15 +19,17 @@ namespace perwatt {
 namespace {
 
 constexpr std::string_view kErrnoSuffix = ".errno";
+constexpr std::string_view kSeriesSuffix = ".series";
 
-/// The errno values that sysfs and procfs files answer with in the field.
-int errno_of(std::string_view text) {
+/// The errno values that sysfs and procfs files answer with in the field, by name.
+std::optional<int> known_errno(std::string_view text) {
   static const std::map<std::string_view, int> known = {
       {"EACCES", EACCES}, {"EAGAIN", EAGAIN},         {"EBUSY", EBUSY},   {"EINVAL", EINVAL},
       {"EIO", EIO},       {"ENODATA", ENODATA},       {"ENODEV", ENODEV}, {"ENOENT", ENOENT},
       {"ENXIO", ENXIO},   {"EOPNOTSUPP", EOPNOTSUPP}, {"EPERM", EPERM},   {"ETIMEDOUT", ETIMEDOUT}};
   const auto found = known.find(text);
-  return found == known.end() ? EIO : found->second;
+  if (found == known.end()) return std::nullopt;
+  return found->second;
 }
 
 std::string trimmed(std::string text) {
@@ -78,7 +82,40 @@ CommandOutput run_live(const std::vector<std::string>& argv) {
   return output;
 }
 
+/// The n-th line, or the last one.
+std::string_view line_of(std::string_view text, std::size_t n) {
+  for (; n > 0; --n) {
+    const std::size_t end = text.find('\n');
+    if (end == std::string_view::npos) break;
+    text.remove_prefix(end + 1);
+  }
+  return text.substr(0, text.find('\n'));
+}
+
+/// A name in a recorded tree without what says how it reads.
+std::string plain_name(std::string name) {
+  for (const std::string_view suffix : {kErrnoSuffix, kSeriesSuffix})
+    if (name.ends_with(suffix)) name.resize(name.size() - suffix.size());
+  return name;
+}
+
 }  // namespace
+
+/// How many readings each file with a series has given.
+class Sysroot::Series {
+ public:
+  std::size_t next(const std::string& file) {
+    const std::lock_guard lock(mutex_);
+    return readings_[file]++;
+  }
+
+ private:
+  std::mutex mutex_;
+  std::map<std::string, std::size_t> readings_;
+};
+
+Sysroot::Sysroot(std::filesystem::path root)
+    : root_(std::move(root)), series_(live() ? nullptr : std::make_shared<Series>()) {}
 
 std::filesystem::path Sysroot::real(std::string_view path) const {
   return live() ? std::filesystem::path(path) : root_ / std::filesystem::path(path).relative_path();
@@ -88,16 +125,25 @@ Reading Sysroot::read(std::string_view path) const {
   const auto file = real(path);
   if (!live()) {
     const Reading error = read_file(file.string() + std::string(kErrnoSuffix));
-    if (error) return {{}, errno_of(error.text)};
+    if (error) return {{}, known_errno(error.text).value_or(EIO)};
+    const Reading all = read_file(file.string() + std::string(kSeriesSuffix));
+    if (all) {
+      const std::string line =
+          trimmed(std::string(line_of(all.text, series_->next(file.string()))));
+      if (const auto failure = known_errno(line)) return {{}, *failure};
+      return {line, 0};
+    }
   }
   return read_file(file);
 }
 
 bool Sysroot::exists(std::string_view path) const {
   std::error_code ignored;
-  return std::filesystem::exists(real(path), ignored) ||
-         (!live() &&
-          std::filesystem::exists(real(path).string() + std::string(kErrnoSuffix), ignored));
+  const std::filesystem::path file = real(path);
+  if (std::filesystem::exists(file, ignored)) return true;
+  return !live() && std::ranges::any_of(std::array{kErrnoSuffix, kSeriesSuffix}, [&](auto suffix) {
+    return std::filesystem::exists(file.string() + std::string(suffix), ignored);
+  });
 }
 
 std::vector<std::string> Sysroot::list(std::string_view path) const {
@@ -105,9 +151,8 @@ std::vector<std::string> Sysroot::list(std::string_view path) const {
   std::error_code failed;
   for (std::filesystem::directory_iterator i(real(path), failed), end; !failed && i != end;
        i.increment(failed)) {
-    std::string name = i->path().filename().string();
-    if (!live() && name.ends_with(kErrnoSuffix)) name.resize(name.size() - kErrnoSuffix.size());
-    names.push_back(std::move(name));
+    const std::string name = i->path().filename().string();
+    names.push_back(live() ? name : plain_name(name));
   }
   std::sort(names.begin(), names.end());
   names.erase(std::unique(names.begin(), names.end()), names.end());

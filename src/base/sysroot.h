@@ -3,6 +3,7 @@
 #pragma once
 
 #include <filesystem>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,12 +23,14 @@ struct CommandOutput {
   int status = 0;    ///< exit status; 127 where the command does not exist
 };
 
-/// A root directory that stands for "/". In a recorded tree, a file `x` may have beside it
-/// `x.errno`, whose text (an errno's name such as EAGAIN) is what reading x fails with; and
+/// A root directory that stands for "/". In a recorded tree, a file `x` may be given by
+/// `x.errno`, whose text (an errno's name such as EAGAIN) is what reading x fails with; or by
+/// `x.series`, a line a reading, of which the last repeats: a line that is an errno's name fails.
 /// `commands/NAME` holds what the command NAME prints.
+/// Copies go on in the same series. Safe from any thread.
 class Sysroot {
  public:
-  explicit Sysroot(std::filesystem::path root = "/") : root_(std::move(root)) {}
+  explicit Sysroot(std::filesystem::path root = "/");
 
   Reading read(std::string_view path) const;
   bool exists(std::string_view path) const;
@@ -43,7 +46,9 @@ class Sysroot {
   CommandOutput run(const std::vector<std::string>& argv) const;
 
  private:
+  class Series;
   std::filesystem::path root_;
+  std::shared_ptr<Series> series_;  ///< how far each has been read; null on the live machine
 };
 
 }  // namespace perwatt

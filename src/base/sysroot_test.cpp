@@ -46,6 +46,28 @@ TEST_F(SysrootTest, AnswersWithTheRecordedErrno) {
   EXPECT_THAT(sysroot.list("/sys/a"), ElementsAre("temp"));
 }
 
+TEST_F(SysrootTest, GivesALineOfASeriesAReading) {
+  write("sys/a/energy_uj.series", "10\nEAGAIN\n30\n");
+  write("sys/a/other.series", "1\n2\n");
+  const Sysroot sysroot(root_);
+  EXPECT_TRUE(sysroot.exists("/sys/a/energy_uj"));
+  EXPECT_THAT(sysroot.list("/sys/a"), ElementsAre("energy_uj", "other"));
+  EXPECT_EQ(sysroot.read("/sys/a/energy_uj").text, "10");
+  const Sysroot copy = sysroot;
+  EXPECT_EQ(copy.read("/sys/a/energy_uj").error, EAGAIN) << "a copy goes on in the same series";
+  EXPECT_EQ(sysroot.read("/sys/a/energy_uj").text, "30");
+  EXPECT_EQ(sysroot.read("/sys/a/energy_uj").text, "30") << "the last one repeats";
+  EXPECT_EQ(sysroot.read("/sys/a/other").text, "1") << "each file counts for itself";
+  EXPECT_EQ(Sysroot(root_).read("/sys/a/energy_uj").text, "10") << "a new look begins anew";
+}
+
+TEST_F(SysrootTest, AnEmptySeriesReadsEmpty) {
+  write("sys/a/energy_uj.series", "");
+  const Reading reading = Sysroot(root_).read("/sys/a/energy_uj");
+  EXPECT_TRUE(reading);
+  EXPECT_EQ(reading.text, "");
+}
+
 TEST_F(SysrootTest, GlobMatchesEveryPartAndSorts) {
   write("sys/devices/cpu1/freq", "2");
   write("sys/devices/cpu0/freq", "1");

@@ -95,7 +95,7 @@ ExitStatus parse_and_act(int argc, char** argv, Context& context) {
   add_global_options(app, context);
   for (const auto add :
        {add_run, add_accuracy, add_tune, add_list, add_show, add_compare, add_report, add_export,
-        add_merge, add_network, add_doctor, add_completion, add_manual, add_worker})
+        add_merge, add_network, add_power, add_doctor, add_completion, add_manual, add_worker})
     add(app, context, action);
   try {
     app.parse(argc, argv);

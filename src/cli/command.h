@@ -50,6 +50,7 @@ void add_export(CLI::App& app, Context& context, Action& action);
 void add_merge(CLI::App& app, Context& context, Action& action);
 void add_network(CLI::App& app, Context& context, Action& action);
 void add_network_import(CLI::App& network, Context& context, Action& action);
+void add_power(CLI::App& app, Context& context, Action& action);
 void add_doctor(CLI::App& app, Context& context, Action& action);
 void add_completion(CLI::App& app, Context& context, Action& action);
 void add_manual(CLI::App& app, Context& context, Action& action);

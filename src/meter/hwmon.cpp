@@ -1,49 +1,21 @@
 // Power and energy sensors that the kernel's hardware monitoring offers by itself: graphics cards,
 // servers' supplies, boards' monitors.
 #include <algorithm>
-#include <array>
-#include <cctype>
 #include <utility>
 
-#include "meter/rails.h"
-#include "meter/reading.h"
+#include "meter/file_source.h"
 
 namespace perwatt::meter {
 namespace {
 
 constexpr std::string_view kName = "hwmon";
 constexpr std::int64_t kHighestMicrowatts = 100'000'000'000;  // 100 kW
-
-/// What the chips' watts stand for where it is known.
-std::string boundary(const std::string& chip, const std::string& label) {
-  constexpr std::array<std::pair<std::string_view, std::string_view>, 8> kChips{
-      {{"amdgpu", "graphics processor (of a processor with built-in graphics: the whole package)"},
-       {"nouveau", "graphics card"},
-       {"i915", "graphics card"},
-       {"xe", "graphics card"},
-       {"fam15h_power", "CPU package"},
-       {"zenpower", "CPU package"},
-       {"amd_energy", "CPU"},
-       {"power_meter", "whole machine, at its supply"}}};
-  if (const Rail* rail = find_rail(label)) return std::string(rail->boundary);
-  for (const auto& [name, what] : kChips)
-    if (chip == name) return std::string(what);
-  return "";
-}
-
-std::string source(const Sysroot& sysroot, const std::string& sensor, const std::string& channel) {
-  const std::string label = read_label(sysroot, folder(sensor) + "/" + channel + "_label");
-  return read_label(sysroot, folder(sensor) + "/name") + " " + (label.empty() ? channel : label);
-}
-
-Value plausible(Value value, std::int64_t highest, const std::string& unit) {
-  if (!value || (*value.number > 0 && *value.number <= highest)) return value;
-  const bool zero = *value.number == 0;
-  return {{},
-          "reads " + std::to_string(*value.number) + " " + unit + (zero ? "" : ", which cannot be"),
-          zero ? "wake the device (give it some work), then try again"
-               : "see `dmesg` for the driver's messages"};
-}
+constexpr Plausible kPower{"uW", kHighestMicrowatts, "",
+                           "wake the device (give it some work), then try again",
+                           "see `dmesg` for the driver's messages"};
+constexpr Plausible kEnergy{"uJ", INT64_MAX, "",
+                            "wake the device (give it some work), then try again",
+                            "see `dmesg` for the driver's messages"};
 
 /// "power12_average" -> "power12".
 std::string channel_of(const std::string& sensor) {
@@ -51,13 +23,18 @@ std::string channel_of(const std::string& sensor) {
   return name.substr(0, name.find('_'));
 }
 
+/// "Esocket0" -> "Esocket": several sockets of one kind.
+std::string without_number(const std::string& label) {
+  return label.substr(0, label.find_last_not_of("0123456789") + 1);
+}
+
 /// Every file of a pattern, unless an earlier pattern gave its channel already: averages before
 /// momentary values.
-std::vector<std::string> sensors(const Sysroot& sysroot,
+std::vector<std::string> sensors(const Sysroot& sysroot, const std::string& chip,
                                  std::initializer_list<std::string_view> patterns) {
   std::vector<std::string> found;
   for (const auto pattern : patterns)
-    for (const auto& path : sysroot.glob(pattern)) {
+    for (const auto& path : sysroot.glob(chip + "/" + std::string(pattern))) {
       const std::string channel = folder(path) + "/" + channel_of(path) + "_";
       if (std::ranges::none_of(
               found, [&](const std::string& known) { return known.starts_with(channel); }))
@@ -66,37 +43,95 @@ std::vector<std::string> sensors(const Sysroot& sysroot,
   return found;
 }
 
-void add(const Sysroot& sysroot, const std::string& sensor, std::int64_t highest,
-         const std::string& unit, std::vector<Finding>& findings) {
-  const std::string chip = read_label(sysroot, folder(sensor) + "/name");
-  const std::string label =
-      read_label(sysroot, folder(sensor) + "/" + channel_of(sensor) + "_label");
-  findings.push_back(present(kName, source(sysroot, sensor, channel_of(sensor)),
-                             boundary(chip, label),
-                             plausible(read_value(sysroot, sensor), highest, unit)));
+/// One chip's sensors, and the board that knows them.
+struct Chip {
+  std::string name;
+  const Board* board = nullptr;
+  std::vector<FileChannel> channels;
+};
+
+void add_channel(const Sysroot& sysroot, const std::string& sensor, const Plausible& plausible,
+                 Quantity quantity, Chip& chip) {
+  const std::string number = channel_of(sensor);
+  const std::string label = read_label(sysroot, folder(sensor) + "/" + number + "_label");
+  FileChannel channel{chip.name + " " + (label.empty() ? number : label),
+                      {},
+                      {sysroot, sensor},
+                      {},
+                      1e-6,
+                      plausible};
+  channel.channel.rail = label.empty() ? number : label;
+  channel.channel.quantity = quantity;
+  channel.zero_allowed = false;
+  const Rail* known = nullptr;
+  if (chip.board != nullptr) {
+    known = chip.board->find(channel.channel.rail);
+    if (known == nullptr) known = chip.board->find(without_number(channel.channel.rail));
+  }
+  channel.describe(known, true);
+  // A chip that tells watts and joules of one thing must not count twice.
+  const auto twin = [&](const FileChannel& other) {
+    return known != nullptr && other.rail == known && other.channel.quantity != quantity;
+  };
+  if (std::ranges::none_of(chip.channels, twin)) chip.channels.push_back(std::move(channel));
+}
+
+std::vector<Chip> scan(const Sysroot& sysroot, const Boards& boards) {
+  std::vector<Chip> chips;
+  for (const auto& path : sysroot.glob("/sys/class/hwmon/hwmon*")) {
+    Chip chip;
+    chip.name = read_label(sysroot, path + "/name");
+    const auto known = boards.find(sysroot, kName, chip.name);
+    if (!known.empty() && !chip.name.empty()) chip.board = known.front();
+    for (const auto& sensor : sensors(sysroot, path, {"power[0-9]*_average", "power[0-9]*_input"}))
+      add_channel(sysroot, sensor, kPower, Quantity::watts, chip);
+    for (const auto& sensor : sensors(sysroot, path, {"energy[0-9]*_input"}))
+      add_channel(sysroot, sensor, kEnergy, Quantity::joules, chip);
+    if (!chip.channels.empty()) chips.push_back(std::move(chip));
+  }
+  return chips;
+}
+
+Finding nothing(const Sysroot& sysroot) {
+  const bool chips = !sysroot.list("/sys/class/hwmon").empty();
+  return absent(kName,
+                chips ? "no chip under /sys/class/hwmon measures power or energy"
+                      : "no chip under /sys/class/hwmon",
+                is_guest(sysroot)
+                    ? "measure on the host: a virtual machine does not see its sensors"
+                    : "load the driver of the machine's monitor (sudo sensors-detect), or use "
+                      "another meter");
 }
 
 std::vector<Finding> detect(const Sysroot& sysroot) {
+  return detect_with_boards(kName, [&](const Boards& boards) {
+    std::vector<Finding> findings;
+    for (Chip& chip : scan(sysroot, boards))
+      std::ranges::move(findings_of(kName, chip.channels), std::back_inserter(findings));
+    if (findings.empty()) findings.push_back(nothing(sysroot));
+    return findings;
+  });
+}
+
+std::vector<std::unique_ptr<Source>> open(const OpenRequest& request) {
+  const Boards boards = Boards::with_files(request.board_files);
+  std::vector<std::unique_ptr<Source>> sources;
   std::vector<Finding> findings;
-  for (const auto& sensor : sensors(sysroot, {"/sys/class/hwmon/hwmon*/power[0-9]*_average",
-                                              "/sys/class/hwmon/hwmon*/power[0-9]*_input"}))
-    add(sysroot, sensor, kHighestMicrowatts, "uW", findings);
-  for (const auto& sensor : sensors(sysroot, {"/sys/class/hwmon/hwmon*/energy[0-9]*_input"}))
-    add(sysroot, sensor, INT64_MAX, "uJ", findings);
-  if (!findings.empty()) return findings;
-  const bool chips = !sysroot.list("/sys/class/hwmon").empty();
-  return {absent(kName,
-                 chips ? "no chip under /sys/class/hwmon measures power or energy"
-                       : "no chip under /sys/class/hwmon",
-                 is_guest(sysroot)
-                     ? "measure on the host: a virtual machine does not see its sensors"
-                     : "load the driver of the machine's monitor (sudo sensors-detect), or use "
-                       "another meter")};
+  for (Chip& chip : scan(request.sysroot, boards)) {
+    std::ranges::move(findings_of(kName, chip.channels), std::back_inserter(findings));
+    const FileSourceTraits traits{kName, {}};
+    if (auto source = make_file_source(traits, chip.name, chip.board, std::move(chip.channels),
+                                       request.clock))
+      sources.push_back(std::move(source));
+  }
+  if (findings.empty()) findings.push_back(nothing(request.sysroot));
+  if (sources.empty()) throw_no_source(findings);
+  return sources;
 }
 
 }  // namespace
 
 extern const Plugin hwmon_plugin;
-const Plugin hwmon_plugin{kName, "power sensors of the kernel's hardware monitoring", detect};
+const Plugin hwmon_plugin{kName, "power sensors of the kernel's hardware monitoring", detect, open};
 
 }  // namespace perwatt::meter

@@ -2,6 +2,7 @@
 // Is NOT aware of engines, cases, records or of what is done with the readings.
 #pragma once
 
+#include <filesystem>
 #include <memory>
 #include <optional>
 #include <span>
@@ -42,15 +43,30 @@ struct Channel {
   double resolution = 0;  ///< smallest step, watts or joules; 0 = unknown
 };
 
+/// How much of the machine a source's total stands for, the least first. Where several sources have
+/// a total, the widest is the case's power: it is nearest to what is paid for, and leaves the least
+/// out.
+enum class Extent {
+  unknown,
+  part,     ///< an accelerator, memory, a rail
+  package,  ///< the processor's package, a card
+  module,   ///< a module's input, without its carrier
+  machine,  ///< all that the machine takes, behind its power supply
+  wall      ///< at the plug
+};
+
 /// What a source says of itself once it is open.
 struct SourceInfo {
   std::string meter;     ///< the plug-in's name
   std::string name;      ///< which of its sources ("", "card 0", "http://plug")
   std::string boundary;  ///< of the total; empty = no channel is counted: rails are known, the
                          ///< total is not
+  Extent extent = Extent::unknown;  ///< of the total
   std::vector<Channel> channels;
   std::optional<double> update_hz;                         ///< nominal rate of new values
   Nanoseconds poll_every{std::chrono::milliseconds(100)};  ///< polling more often gains nothing
+  Nanoseconds averaged_over{0};  ///< a reading is the mean of so long before its time; 0 = of an
+                                 ///< instant, or unknown
   double gain_error = 0;  ///< share of a reading that it may be off (resolution is not accuracy)
   double offset_error_w = 0;  ///< watts that it may be off beside that
   std::string remark;         ///< what a reader of its watts must know, or empty
@@ -69,12 +85,15 @@ class Sink {
 
 /// A source of readings, in one of three kinds that all look alike: polled (poll reads the sensor),
 /// streamed (a command prints; poll takes what has come), recorded (a file is read at the end).
-/// Everything is called on one thread.
+/// Readings are wanted for a stretch of a case at a time: begin, polls, end, again and again.
+/// begin, poll and end are called on one thread at a time, not always the same; info from any, and
+/// it does not change.
 class Source {
  public:
   virtual ~Source() = default;
   virtual const SourceInfo& info() const = 0;
-  /// Readings are wanted from now on. Throws Error where that cannot be.
+  /// Readings are wanted from now on. A command is started here, and returns once its first reading
+  /// is there. Throws Error where that cannot be.
   virtual void begin() {}
   /// Gives what there is to be had now. A failure is told to the sink, never thrown.
   virtual void poll(Sink& sink) = 0;
@@ -87,6 +106,7 @@ struct OpenRequest {
   std::string argument;  ///< of the meter ("COMMAND", "FILE", "5.2W", "http://plug"), or empty
   Sysroot sysroot;
   Clock* clock = nullptr;  ///< that stamps readings; never null, lives longer than the sources
+  std::vector<std::filesystem::path> board_files;  ///< --board FILE, beside the user's own folder
 };
 
 struct Plugin {

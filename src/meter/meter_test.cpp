@@ -7,7 +7,6 @@
 #include <map>
 #include <set>
 
-#include "meter/rails.h"
 #include "meter/registry.h"
 
 namespace perwatt::meter {
@@ -61,7 +60,7 @@ TEST(Detect, EveryMeterAnswersOnEveryMachineAndSaysWhyNot) {
 TEST(Rapl, DomainsWithTheirBoundaries) {
   const auto findings = found("intel-laptop", "rapl");
   EXPECT_THAT(usable(findings), ElementsAre("intel-rapl:0 package-0 = CPU package",
-                                            "intel-rapl:0:0 core = CPU cores, inside the package",
+                                            "intel-rapl:0:0 core = CPU cores, inside package",
                                             "intel-rapl:1 psys = platform, packages included"))
       << "the memory-mapped twin of the package is not listed again";
   const Finding idle = by_source(findings).at("intel-rapl:0:1 uncore");
@@ -182,13 +181,6 @@ TEST(Detect, GarbageInEveryFileIsNeverUsable) {
     }
   }
   std::filesystem::remove_all(root);
-}
-
-TEST(Rails, OnlyInputsAreTotals) {
-  ASSERT_NE(find_rail("VDD_IN"), nullptr);
-  EXPECT_TRUE(find_rail("VDD_IN")->total);
-  EXPECT_FALSE(find_rail("GPU")->total);
-  EXPECT_EQ(find_rail("VDD"), nullptr);
 }
 
 }  // namespace

@@ -1,5 +1,9 @@
 #include "meter/reading.h"
 
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <array>
 #include <cerrno>
 #include <charconv>
 #include <cstring>
@@ -34,19 +38,45 @@ std::string excerpt(std::string_view text) {
   return result + (text.size() > kLongest ? "...\"" : "\"");
 }
 
+Value parsed(const std::string& path, std::string_view text) {
+  std::int64_t number = 0;
+  const char* end = text.data() + text.size();
+  const auto [stop, failed] = std::from_chars(text.data(), end, number);
+  if (failed != std::errc{} || stop != end)
+    return {{},
+            path + " holds no number: " + excerpt(text),
+            "see `dmesg` for the driver's messages; a newer kernel may help"};
+  return {number, "", ""};
+}
+
 }  // namespace
 
 Value read_value(const Sysroot& sysroot, const std::string& path) {
   const Reading reading = sysroot.read(path);
-  if (!reading) return refused(path, reading.error);
-  std::int64_t number = 0;
-  const char* end = reading.text.data() + reading.text.size();
-  const auto [stop, failed] = std::from_chars(reading.text.data(), end, number);
-  if (failed != std::errc{} || stop != end)
-    return {{},
-            path + " holds no number: " + excerpt(reading.text),
-            "see `dmesg` for the driver's messages; a newer kernel may help"};
-  return {number, "", ""};
+  return reading ? parsed(path, reading.text) : refused(path, reading.error);
+}
+
+NumberFile::~NumberFile() {
+  if (file_ >= 0) ::close(file_);
+}
+
+Value NumberFile::read() {
+  if (!sysroot_.live()) return read_value(sysroot_, path_);
+  if (file_ < 0) file_ = ::open(path_.c_str(), O_RDONLY | O_CLOEXEC);
+  std::array<char, 256> buffer;
+  ssize_t got = -1;
+  // Reading at the beginning again makes the kernel ask the driver again.
+  if (file_ >= 0)
+    while ((got = ::pread(file_, buffer.data(), buffer.size(), 0)) < 0 && errno == EINTR) {
+    }
+  if (got < 0) {
+    const int error = errno;
+    if (file_ >= 0) ::close(std::exchange(file_, -1));
+    return refused(path_, error);
+  }
+  std::string_view text(buffer.data(), static_cast<std::size_t>(got));
+  text = text.substr(0, text.find_last_not_of(" \t\r\n") + 1);
+  return parsed(path_, text);
 }
 
 std::string read_label(const Sysroot& sysroot, const std::string& path) {

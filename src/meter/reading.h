@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/sysroot.h"
@@ -23,6 +24,29 @@ struct Value {
 /// Reads a file that holds one integer. Refused permission, busy devices and text that is no number
 /// have a reason and a remedy each.
 Value read_value(const Sysroot& sysroot, const std::string& path);
+
+/// A file that holds one integer and is read over and over: on the live machine it stays open, so
+/// that a good reading allocates nothing.
+class NumberFile {
+ public:
+  NumberFile(const Sysroot& sysroot, std::string path)
+      : sysroot_(sysroot), path_(std::move(path)) {}
+  NumberFile(NumberFile&& other) noexcept
+      : sysroot_(std::move(other.sysroot_)),
+        path_(std::move(other.path_)),
+        file_(std::exchange(other.file_, -1)) {}
+  NumberFile& operator=(NumberFile&&) = delete;
+  ~NumberFile();
+  /// As read_value. A file that failed is opened again the next time.
+  Value read();
+  const std::string& path() const { return path_; }
+
+ private:
+  Sysroot sysroot_;
+  std::string path_;
+  int file_ = -1;
+};
+
 /// The file's text without trailing white space, or "".
 std::string read_label(const Sysroot& sysroot, const std::string& path);
 

@@ -105,6 +105,27 @@ struct Record {
   Maybe<Real> difference_largest;                        ///< of two outputs
   Maybe<Integer> only_reference_right, only_this_right;  ///< labelled pictures
   Maybe<Real> mcnemar_p;                                 ///< of these two counts
+  // power and energy in the steady window, the meter's total at its boundary (docs/power.md); an
+  // inference is one image
+  Text meter;     ///< whose total it is: "rapl package-0"; "" = none
+  Text boundary;  ///< what its watts stand for: "CPU package", "module input"
+  Maybe<Real> power_w, power_low_w, power_high_w;  ///< mean, 95 % interval
+  Maybe<Real> power_idle_w;                        ///< before and after the case, nothing loaded
+  Maybe<Real> power_loaded_idle_w;                 ///< the network loaded, nothing running
+  Maybe<Real> power_net_w;                         ///< above power_idle_w
+  Maybe<Real> energy_per_inference_j, energy_per_inference_low_j, energy_per_inference_high_j;
+  Maybe<Real> efficiency, efficiency_low, efficiency_high;  ///< inferences/s/W = inferences/J
+  Maybe<Real> efficiency_net, efficiency_net_low, efficiency_net_high;  ///< of power_net_w
+  Maybe<Real> energy_per_correct_j;    ///< energy_per_inference_j / top-1
+  Maybe<Real> power_window_s;          ///< over which energy was taken
+  Maybe<Integer> power_updates;        ///< distinct readings in it
+  Maybe<Real> power_rate_hz;           ///< of distinct readings
+  Maybe<Real> power_gap_s;             ///< longest time without one
+  Maybe<Real> power_coverage_share;    ///< of the window, how much lies between readings
+  Maybe<Real> power_systematic_share;  ///< that the meter itself may be off; not in the intervals
+  Maybe<Real> observer_cost_share;     ///< of throughput, that sampling takes
+  Maybe<Real> observer_cost_low_share, observer_cost_high_share;  ///< 95 % interval
+  Text power_problem;  ///< why there are no watts; "" where there are
   // machine state
   Text governor;
   Maybe<Real> cpu_mhz_before, cpu_mhz_after;

@@ -28,6 +28,9 @@ std::optional<Chart> speedup(const record::RunView& view);
 std::optional<Chart> latency(const record::RunView& view);
 std::optional<Chart> executed(const record::RunView& view);
 std::optional<Chart> accuracy(const record::RunView& view);
+std::optional<Chart> accuracy_by_efficiency(const record::RunView& view);
+/// The power of the first case that has both watts and traces, with its windows.
+std::optional<Chart> power_trace(const record::RunView& view);
 
 std::optional<Chart> distribution(const record::RunView& view);
 std::optional<Chart> series(const record::RunView& view);

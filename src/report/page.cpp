@@ -7,8 +7,10 @@
 #include "report/page_assets.h"
 #include "report/page_findings.h"
 #include "report/page_html.h"
+#include "report/page_power.h"
 #include "report/page_tables.h"
 #include "report/pooled.h"
+#include "report/power_words.h"
 #include "report/reference.h"
 #include "report/report.h"
 
@@ -107,9 +109,44 @@ std::string records_section(const RunView& view) {
                      fields_table(view) + "</details>\n");
 }
 
+/// Accuracy against efficiency, or why there is none; power over time; the figures.
+std::string power_section(const RunView& view, const std::optional<Chart>& efficiency,
+                          const std::optional<Chart>& trace) {
+  if (view.records.empty()) return "";
+  std::string html;
+  if (efficiency)
+    html += figure(*efficiency,
+                   "Top-1 with Wilson’s 95 % interval against images per joule with theirs; the "
+                   "watts hold idle power. Further right and up is better. Cases with seeded "
+                   "weights are not here: they have no accuracy.");
+  else
+    html += fmt::format("<p>{}</p>\n", escape(why_no_efficiency_chart(view)));
+  const Naming naming(view);
+  std::vector<std::string> known =
+      power_words(view, [&naming](const record::Record& r) { return naming.of_case(r); });
+  for (std::string& one : known) one += ".";
+  if (!known.empty()) html += sentences(known);
+  if (trace)
+    html +=
+        fmt::format("<h3>{}</h3>\n", escape(trace->title)) +
+        figure(*trace,
+               "Each rail as it was read, thinned for the page. Shaded: the steady window, over "
+               "which throughput and energy were taken. Dashed: the means of the record.");
+  return section("energy", efficiency ? efficiency->title : "Power and energy",
+                 html + power_table(view));
+}
+
 std::string machine_section(const RunView& view) {
   return section("machine", "Machine",
                  machine_list(view) + (view.records.empty() ? "" : state_table(view)));
+}
+
+std::string_view power_footer(const RunView& view) {
+  for (const record::Record& r : view.records)
+    if (r.power_w)
+      return "Energy: the meter’s total over the same window; inferences per joule are images "
+             "completed in it divided by that.";
+  return "Power was not metered in this run, so no inferences per joule are stated.";
 }
 
 std::string footer(const RunView& view) {
@@ -117,9 +154,8 @@ std::string footer(const RunView& view) {
       "<footer>\n<p>Run {} · made by perwatt {}. Throughput: images completed in the steady window "
       "divided by its length; 95 % interval from "
       "non-overlapping batch means. Latency: issue to completion of one query, nearest-rank "
-      "percentiles. Power was not metered in "
-      "this run, so no inferences per joule are stated.</p>\n</footer>\n",
-      escape(view.run.id), escape(view.run.version));
+      "percentiles. {}</p>\n</footer>\n",
+      escape(view.run.id), escape(view.run.version), power_footer(view));
 }
 
 std::string data_script(const std::vector<Chart>& charts) {
@@ -153,8 +189,9 @@ std::string page(const RunView& all) {
   const RunView view = pooled_view(all);
   std::vector<Chart> charts{throughput(view)};
   const auto fp16 = speedup(view), waiting = latency(view), ran = executed(view);
-  const auto right = accuracy(view), spread = distribution(view), during = series(view);
-  for (const auto& chart : {right, fp16, waiting, ran, spread, during})
+  const auto right = accuracy(view), thrifty = accuracy_by_efficiency(view),
+             watts = power_trace(view), spread = distribution(view), during = series(view);
+  for (const auto& chart : {right, thrifty, watts, fp16, waiting, ran, spread, during})
     if (chart) charts.push_back(*chart);
 
   std::string html = head(view) + "<body>\n" + header(view) + "<main>\n";
@@ -163,6 +200,7 @@ std::string page(const RunView& all) {
   html += chart_section(right,
                         "Top-1 over the data set’s labelled pictures, with Wilson’s 95 % interval. "
                         "Cases with seeded weights are not here: they have no accuracy.");
+  html += power_section(view, thrifty, watts);
   html += "<div class=\"pair\">\n";
   html += chart_section(fp16,
                         "Diamond: this machine, with its 95 % interval (of two cases measured one "

@@ -21,12 +21,12 @@ constexpr std::string_view kTooFew = "too few", kSeeded = "seeded";
 constexpr std::size_t kIntervalColumns = 8;
 
 /// "28.1 ± 1.9 %"; without an interval the value stands in its place all the same.
-std::string throughput(const Record& one) {
-  if (!one.throughput) return "";
-  const double value = *one.throughput;
-  if (!one.throughput_low || !one.throughput_high)
-    return text::significant(value) + std::string(kIntervalColumns, ' ');
-  const double half = text::half_width(value, *one.throughput_low, *one.throughput_high);
+std::string with_interval(const Maybe<Real>& maybe, const Maybe<Real>& low,
+                          const Maybe<Real>& high) {
+  if (!maybe) return "";
+  const double value = *maybe;
+  if (!low || !high) return text::significant(value) + std::string(kIntervalColumns, ' ');
+  const double half = text::half_width(value, *low, *high);
   return fmt::format("{} \xC2\xB1{:>6}", text::fitted(value, half),
                      text::fine_percent(half / value));
 }
@@ -58,7 +58,10 @@ std::string accuracy(const Record& one, const Maybe<Real>& value, const Maybe<Re
 
 const std::vector<TableFigure>& speed() {
   static const std::vector<TableFigure> all{
-      {{"images/s", Align::right, 0}, throughput},
+      {{"images/s", Align::right, 0},
+       [](const Record& r) {
+         return with_interval(r.throughput, r.throughput_low, r.throughput_high);
+       }},
       {{"by preset", Align::right, 1}, [](const Record& r) { return plain(r.preset_throughput); }},
       {{"p50 ms", Align::right, 2},
        [](const Record& r) {
@@ -110,6 +113,20 @@ const std::vector<TableFigure>& quality() {
          return r.mcnemar_p ? fmt::format("{:.3f}", *r.mcnemar_p) : std::string();
        }},
       {{"pictures/s", Align::right, 5}, [](const Record& r) { return plain(r.picture_rate); }}};
+  return all;
+}
+
+const std::vector<TableFigure>& power() {
+  static const std::vector<TableFigure> all{
+      {{"W", Align::right, 1},
+       [](const Record& r) { return with_interval(r.power_w, r.power_low_w, r.power_high_w); }},
+      {{"inferences/s/W", Align::right, 0},
+       [](const Record& r) {
+         return with_interval(r.efficiency, r.efficiency_low, r.efficiency_high);
+       }},
+      {{"net", Align::right, 4}, [](const Record& r) {
+         return with_interval(r.efficiency_net, r.efficiency_net_low, r.efficiency_net_high);
+       }}};
   return all;
 }
 
@@ -172,6 +189,7 @@ std::vector<TableFigure> table_figures(const record::RunView& view) {
     for (const TableFigure& figure : speed())
       if (preset || figure.column.title != "by preset") shown.push_back(figure);
   std::ranges::copy(telling(view, demand()), std::back_inserter(shown));
+  std::ranges::copy(telling(view, power()), std::back_inserter(shown));
   std::ranges::copy(accuracy_figures(view), std::back_inserter(shown));
   std::ranges::copy(cost(), std::back_inserter(shown));
   return shown;

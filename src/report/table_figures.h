@@ -1,4 +1,5 @@
-// The table's columns of figures: speed, accuracy, likeness. Is NOT aware of rows or colours.
+// The table's columns of figures: speed, power, accuracy, likeness. Is NOT aware of rows or
+// colours.
 #pragma once
 
 #include <functional>

@@ -8,6 +8,7 @@
 #include <tuple>
 
 #include "report/marks.h"
+#include "report/power_words.h"
 #include "report/text.h"
 #include "stats/percentile.h"
 
@@ -225,6 +226,9 @@ std::vector<Remark> table_remarks(const RunView& view, const Axes& axes) {
   shapes(view, axes, all);
   tails(view, axes, all);
   disturbed(view, axes, all);
+  for (const std::string& words :
+       power_words(view, [&axes](const Record& one) { return axes.name(one); }))
+    all.push_back({words, "", false});
   seeded(view, axes, all);
   remarks_on_ok(view, axes, all);
   return all;
