@@ -128,6 +128,7 @@ void visit_keys(Visit&& visit) {
   visit("threads", &Plan::threads);
   visit("scenarios", &Plan::scenarios);
   visit("rates", &Plan::rates);
+  visit("power_modes", &Plan::power_modes);
   visit("latency_bound_ms", &Plan::latency_bound_ms);
   visit("bound_percentile", &Plan::bound_percentile);
   visit("preset", &Plan::preset);
@@ -148,6 +149,7 @@ void visit_keys(Visit&& visit) {
   visit("repeats", &Plan::repeats);
   visit("cool_down", &Plan::cool_down);
   visit("cool_down_limit_seconds", &Plan::cool_down_limit_seconds);
+  visit("power_mode_settle_seconds", &Plan::power_mode_settle_seconds);
   visit("tuned", &Plan::tuned);
   visit("engine_options", &Plan::engine_options);
 }
@@ -169,7 +171,8 @@ bool is_of_the_run(std::string_view key) {
                              "order_seed",
                              "repeats",
                              "cool_down",
-                             "cool_down_limit_seconds"};
+                             "cool_down_limit_seconds",
+                             "power_mode_settle_seconds"};
   return std::ranges::find(kOnce, key) != kOnce.end();
 }
 
