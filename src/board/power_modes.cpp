@@ -91,6 +91,8 @@ PowerModes::~PowerModes() {
 
 Settings PowerModes::settings(const std::string& word) const {
   Settings settings;
+  if (word.empty())
+    throw UsageError("a power mode without a name", "name one of `perwatt power modes`");
   for (const std::string& part : parts_of(word)) {
     const auto equals = part.find('=');
     const bool bare = equals == std::string::npos;
