@@ -10,6 +10,7 @@
 
 #include "base/clock.h"
 #include "engine/registry.h"
+#include "engine/synthetic_options.h"
 
 namespace perwatt::engine {
 namespace {
