@@ -45,7 +45,10 @@ TEST(ExpandTest, PowerModesAreTheOutermostAxis) {
                           "alexnet fp32 fast/cpu 5W", "alexnet fp32 fast/cpu batch 8 5W"));
   const auto cases = expand(plan, kFound);
   EXPECT_NE(cases[0].key("1", ""), cases[2].key("1", ""));
-  plan.exclusions = {{{{"power_mode", {"5W"}}, {"batch", {"8"}}}}};
+  Exclusion some;
+  some.conditions["power_mode"] = {"5W"};
+  some.conditions["batch"] = {"8"};
+  plan.exclusions = {some};
   EXPECT_THAT(expand(plan, kFound), SizeIs(3));
   plan.power_mode_settle_seconds = -1;
   EXPECT_THAT(refusal(plan), HasSubstr("settling time"));

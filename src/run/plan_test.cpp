@@ -77,7 +77,7 @@ latency_us = "100"
   EXPECT_EQ(plan.repeats, 5);
   EXPECT_TRUE(plan.cool_down);
   EXPECT_EQ(plan.cool_down_limit_seconds, 60);
-  EXPECT_THAT(plan.power_modes, ElementsAre("MAXN", "5W"));
+  EXPECT_THAT(plan.power_modes, testing::ElementsAre("MAXN", "5W"));
   EXPECT_EQ(plan.power_mode_settle_seconds, 2.5);
   EXPECT_EQ(plan.engine_options.at("latency_us"), "100");
 }
