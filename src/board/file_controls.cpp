@@ -198,18 +198,19 @@ FileControlShape clock_limit(const Sysroot& sysroot, const std::string& name,
   return shape;
 }
 
-/// The limits of RAPL's zones, the MSR domain only (the other one repeats it).
+/// The limits of the processor's power zones (the mmio domain repeats the other one).
 std::vector<FileControlShape> power_limits(const Sysroot& sysroot) {
   std::vector<FileControlShape> shapes;
-  for (const auto& zone : sysroot.glob("/sys/class/powercap/intel-rapl:*"))
+  for (const auto& zone : sysroot.glob("/sys/class/powercap/*:*"))
     for (const auto& file : sysroot.glob(zone + "/constraint_[0-9]_power_limit_uw")) {
+      if (zone.find("-mmio") != std::string::npos) continue;
       const std::string start = file.substr(0, file.size() - std::strlen("power_limit_uw"));
       const std::string limit = read_text(sysroot, start + "name");
       const std::string place = read_text(sysroot, zone + "/name");
       auto highest = read_integer(sysroot, start + "max_power_uw");
       if (highest && *highest <= 0) highest.reset();
       if (limit.empty() || place.empty() || !read_integer(sysroot, file)) continue;
-      shapes.push_back({fmt::format("rapl.{}.{}", place, limit),
+      shapes.push_back({fmt::format("power_limit.{}.{}", place, limit),
                         "limit of the processor's power",
                         "W",
                         1e6,

@@ -200,9 +200,9 @@ TEST_F(PowerModesTest, PowerLimitsAreInWatts) {
   write(zone + "constraint_0_power_limit_uw", "65000000\n");
   write(zone + "constraint_0_max_power_uw", "95000000\n");
   PowerModes modes(sysroot(), journal());
-  EXPECT_THROW(modes.settled({"rapl.package-0.long_term=96"}), UsageError);
-  EXPECT_THROW(modes.settled({"rapl.package-0.long_term=0"}), UsageError);
-  EXPECT_TRUE(modes.enter("rapl.package-0.long_term=15.5").done);
+  EXPECT_THROW(modes.settled({"power_limit.package-0.long_term=96"}), UsageError);
+  EXPECT_THROW(modes.settled({"power_limit.package-0.long_term=0"}), UsageError);
+  EXPECT_TRUE(modes.enter("power_limit.package-0.long_term=15.5").done);
   EXPECT_EQ(text(zone + "constraint_0_power_limit_uw"), "15500000");
   EXPECT_TRUE(modes.restore().done);
   EXPECT_EQ(text(zone + "constraint_0_power_limit_uw"), "65000000");

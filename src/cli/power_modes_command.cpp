@@ -114,7 +114,7 @@ void add_power_modes(CLI::App& power, Context& context, Action& action) {
       "It stays until it is set anew: this is not undone at the end, as `perwatt run\n"
       "--power-modes` does.\n\n"
       "Examples:\n  sudo perwatt power set MAXN\n  sudo perwatt power set governor=performance\n"
-      "  sudo perwatt power set rapl.package-0.long_term=15");
+      "  sudo perwatt power set power_limit.package-0.long_term=15");
   set->callback([&context, &action, words] {
     action = [&context, words] { return set_modes(*words, context); };
   });
