@@ -19,6 +19,7 @@ namespace perwatt {
 namespace {
 
 constexpr std::string_view kErrnoSuffix = ".errno";
+constexpr std::string_view kWriteErrnoSuffix = ".write.errno";
 constexpr std::string_view kSeriesSuffix = ".series";
 
 /// The errno values that sysfs and procfs files answer with in the field, by name.
@@ -52,7 +53,8 @@ Reading read_file(const std::filesystem::path& path) {
   return {trimmed(std::move(text)), 0};
 }
 
-CommandOutput run_live(const std::vector<std::string>& argv) {
+/// `program` is argv[0], or a path that is run under that name.
+CommandOutput run_live(const std::string& program, const std::vector<std::string>& argv) {
   int ends[2];
   if (::pipe2(ends, O_CLOEXEC) != 0) return {{}, 127};
   posix_spawn_file_actions_t actions;
@@ -64,7 +66,8 @@ CommandOutput run_live(const std::vector<std::string>& argv) {
   for (const auto& word : argv) words.push_back(const_cast<char*>(word.c_str()));
   words.push_back(nullptr);
   pid_t pid = -1;
-  const int failed = ::posix_spawnp(&pid, words[0], &actions, nullptr, words.data(), environ);
+  const int failed =
+      ::posix_spawnp(&pid, program.c_str(), &actions, nullptr, words.data(), environ);
   posix_spawn_file_actions_destroy(&actions);
   ::close(ends[1]);
   CommandOutput output{{}, 127};
@@ -137,6 +140,21 @@ Reading Sysroot::read(std::string_view path) const {
   return read_file(file);
 }
 
+int Sysroot::write(std::string_view path, std::string_view text) const {
+  const auto file = real(path);
+  if (!live()) {
+    const Reading error = read_file(file.string() + std::string(kWriteErrnoSuffix));
+    if (error) return known_errno(error.text).value_or(EIO);
+  }
+  const int fd = ::open(file.c_str(), O_WRONLY | O_TRUNC | O_CLOEXEC);
+  if (fd < 0) return errno;
+  const ssize_t put = ::write(fd, text.data(), text.size());
+  int error = put < 0 ? errno : 0;
+  if (put >= 0 && static_cast<std::size_t>(put) != text.size()) error = EIO;
+  if (::close(fd) != 0 && error == 0) error = errno;
+  return error;
+}
+
 bool Sysroot::exists(std::string_view path) const {
   std::error_code ignored;
   const std::filesystem::path file = real(path);
@@ -152,7 +170,8 @@ std::vector<std::string> Sysroot::list(std::string_view path) const {
   for (std::filesystem::directory_iterator i(real(path), failed), end; !failed && i != end;
        i.increment(failed)) {
     const std::string name = i->path().filename().string();
-    names.push_back(live() ? name : plain_name(name));
+    if (live() || !name.ends_with(kWriteErrnoSuffix))
+      names.push_back(live() ? name : plain_name(name));
   }
   std::sort(names.begin(), names.end());
   names.erase(std::unique(names.begin(), names.end()), names.end());
@@ -179,9 +198,13 @@ std::vector<std::string> Sysroot::glob(std::string_view pattern) const {
 }
 
 CommandOutput Sysroot::run(const std::vector<std::string>& argv) const {
-  if (live()) return run_live(argv);
+  if (live()) return run_live(argv.front(), argv);
   std::string name = argv.front();
   for (std::size_t i = 1; i < argv.size(); ++i) name += " " + argv[i];
+  const auto program = root_ / "commands" / argv.front();
+  const bool recorded_whole = ::access((root_ / "commands" / name).c_str(), F_OK) == 0;
+  if ((argv.size() == 1 || !recorded_whole) && ::access(program.c_str(), X_OK) == 0)
+    return run_live(program.string(), argv);
   for (const auto& candidate : {name, argv.front()})
     if (const Reading recorded = read_file(root_ / "commands" / candidate))
       return {recorded.text, 0};

@@ -26,7 +26,8 @@ struct CommandOutput {
 /// A root directory that stands for "/". In a recorded tree, a file `x` may be given by
 /// `x.errno`, whose text (an errno's name such as EAGAIN) is what reading x fails with; or by
 /// `x.series`, a line a reading, of which the last repeats: a line that is an errno's name fails.
-/// `commands/NAME` holds what the command NAME prints.
+/// `commands/NAME` holds what the command NAME prints, or is a program that is run in its place.
+/// What cannot be written has `x.write.errno` beside it.
 /// Copies go on in the same series. Safe from any thread.
 class Sysroot {
  public:
@@ -34,6 +35,9 @@ class Sysroot {
 
   Reading read(std::string_view path) const;
   bool exists(std::string_view path) const;
+  /// Writes a file that is there, in one go, as sysfs wants it. 0, or the errno of the failure
+  /// (EACCES, EINVAL, ...): also where the kernel refuses the value.
+  int write(std::string_view path, std::string_view text) const;
   /// Names in a directory, sorted; empty where it does not exist or cannot be read.
   std::vector<std::string> list(std::string_view path) const;
   /// Paths (below the root, starting with '/') that match a shell pattern, sorted.

@@ -85,6 +85,30 @@ TEST_F(SysrootTest, AnswersCommandsFromTheTree) {
   EXPECT_EQ(sysroot.run({"vcgencmd", "get_throttled"}).status, 127);
 }
 
+TEST_F(SysrootTest, WritesWhatIsThere) {
+  write("sys/limit", "1\n");
+  write("sys/held", "1\n");
+  write("sys/held.write.errno", "EINVAL\n");
+  const Sysroot sysroot(root_);
+  EXPECT_EQ(sysroot.write("/sys/limit", "22"), 0);
+  EXPECT_EQ(sysroot.read("/sys/limit").text, "22");
+  EXPECT_EQ(sysroot.write("/sys/held", "2"), EINVAL);
+  EXPECT_EQ(sysroot.read("/sys/held").text, "1");
+  EXPECT_EQ(sysroot.write("/sys/none", "2"), ENOENT) << "no file is made";
+  EXPECT_THAT(sysroot.list("/sys"), ElementsAre("held", "limit"));
+}
+
+TEST_F(SysrootTest, RunsAProgramOfTheTree) {
+  write("commands/tool", "#!/bin/sh\necho \"$# $2\"\nexit 3\n");
+  std::filesystem::permissions(root_ / "commands/tool", std::filesystem::perms::owner_all);
+  write("commands/tool -q", "recorded\n");
+  const Sysroot sysroot(root_);
+  const CommandOutput output = sysroot.run({"tool", "-m", "two words"});
+  EXPECT_EQ(output.text, "2 two words\n");
+  EXPECT_EQ(output.status, 3);
+  EXPECT_EQ(sysroot.run({"tool", "-q"}).text, "recorded") << "what is recorded goes before it";
+}
+
 TEST(LiveSysroot, RunsCommandsWithoutAShell) {
   const Sysroot sysroot;
   const CommandOutput output = sysroot.run({"printf", "%s", "$HOME; 'x'"});

@@ -9,6 +9,7 @@
 
 #include "base/clock.h"
 #include "cli/measuring.h"
+#include "cli/power_restore.h"
 #include "cli/progress.h"
 #include "run/live_comparison.h"
 
@@ -137,6 +138,7 @@ ExitStatus compare_live_set_ups(const CompareFlags& flags, Context& context) {
   const run::Plan common = common_plan(flags.common);
   run::LiveSetup a = set_up(side_of(common, flags.a, "--a"), "A", context);
   run::LiveSetup b = set_up(side_of(common, flags.b, "--b"), "B", context);
+  put_power_back(a.options.sysroot, context);
   LiveLine line(context);
   make_ready(a, line);
   make_ready(b, line);

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <map>
 #include <memory>
 #include <ostream>
 #include <random>
@@ -13,6 +14,7 @@
 #include "base/version.h"
 #include "board/machine.h"
 #include "cli/other_run.h"
+#include "cli/power_restore.h"
 #include "cli/progress.h"
 #include "cli/resume.h"
 #include "run/preprocessing.h"
@@ -76,12 +78,41 @@ void settle_paths(run::Plan& plan) {
   if (std::filesystem::is_regular_file(plan.preprocessing)) settle(plan.preprocessing);
 }
 
+/// Makes the modes known that the plan names, in one form each; none is set yet.
+void settle_power_modes(run::Plan& plan, run::Options& options) {
+  run::for_all_tables(plan, [&options](run::Plan& table) {
+    if (table.power_modes.empty()) return;
+    if (options.power_modes == nullptr)
+      options.power_modes =
+          std::make_shared<board::PowerModes>(options.sysroot, power_journal_file(options.sysroot));
+    table.power_modes = options.power_modes->settled(table.power_modes);
+  });
+  options.power_mode_settle = from_seconds(plan.power_mode_settle_seconds);
+}
+
+/// The modes that will be left out, of what is not measured yet.
+void warn_of_reboots(Prepared& prepared, const run::Options& options) {
+  std::map<std::string, int> left;
+  for (const run::Step& step : prepared.steps) {
+    const run::Case& item = prepared.cases[static_cast<std::size_t>(step.number) - 1];
+    if (!item.power_mode.empty() && !options.skip.contains({step.number, step.repeat}))
+      ++left[item.power_mode];
+  }
+  for (const auto& [mode, measurements] : left)
+    if (options.power_modes->needs_reboot(mode))
+      prepared.warnings.push_back(fmt::format(
+          "power mode {} takes a reboot: {} measurement{} left out; set it with `sudo nvpmodel -m "
+          "ID`, answer YES, and go on with `perwatt run --resume`",
+          mode, measurements, measurements == 1 ? " is" : "s are"));
+}
+
 void find_cases(Prepared& prepared, run::Options& options) {
   run::Plan& plan = prepared.plan;
   if (!plan.data.empty())
     options.data = std::make_shared<const run::DataSet>(
         run::open_data_set(plan.data, plan.synsets, plan.pictures));
   options.engines = run::find_engines(plan, options);
+  settle_power_modes(plan, options);
   if (plan.speed) options.meters = run::open_meters(plan.meters, options.sysroot);
   prepared.cases = run::expand(plan, options.engines, &prepared.warnings);
   if (plan.tuned) run::apply_tuned(prepared.cases, run::TunedFile(options.tuned), options);
@@ -117,9 +148,9 @@ void tell_outline(const Prepared& prepared, const run::Options& options, const s
   context.err.flush();
 }
 
-/// Measures and keeps. False where interrupted.
-bool measure(const Prepared& prepared, const run::Options& options, store::Store& store,
-             const Context& context) {
+/// Measures and keeps.
+run::RunEnd measure(const Prepared& prepared, const run::Options& options, store::Store& store,
+                    const Context& context) {
   ProgressDisplay display(context);
   int kept = static_cast<int>(options.skip.size());
   const run::Callbacks callbacks{
@@ -139,11 +170,25 @@ bool measure(const Prepared& prepared, const run::Options& options, store::Store
   }
 }
 
-ExitStatus interrupted(const record::RunView& view, const Context& context) {
-  context.err << fmt::format("perwatt: interrupted, {} of {} cases are kept in {}\n",
+ExitStatus unfinished(const record::RunView& view, run::RunEnd end, const Context& context) {
+  const bool reboot = end == run::RunEnd::awaits_reboot;
+  context.err << fmt::format("perwatt: {}, {} of {} cases are kept in {}\n",
+                             reboot ? "what is left takes a reboot" : "interrupted",
                              view.records.size(), view.run.cases, context.store().string())
-              << fmt::format("         go on with `perwatt run --resume {}`\n", short_id(view.run));
-  return ExitStatus::interrupted;
+              << fmt::format(
+                     "         {} `perwatt run --resume {}`\n",
+                     reboot ? "set the power mode, and after the reboot go on with" : "go on with",
+                     short_id(view.run));
+  return reboot ? ExitStatus::failed : ExitStatus::interrupted;
+}
+
+/// At once rather than when all is shown. What fails stays on disk, for the next perwatt.
+void restore_power(const run::Options& options, const Context& context) {
+  if (options.power_modes == nullptr) return;
+  const board::Change change = options.power_modes->restore();
+  if (change.done) return;
+  context.err << fmt::format("perwatt: the machine is not as it was: {}\n         {}\n",
+                             change.reason, change.remedy);
 }
 
 }  // namespace
@@ -170,6 +215,7 @@ Prepared prepare(run::Plan plan, run::Options& options) {
   find_cases(prepared, options);
   prepared.plan = settled(std::move(prepared.plan), options.engines);
   prepared.steps = run::schedule(prepared.cases, prepared.plan);
+  warn_of_reboots(prepared, options);
   auto& run = prepared.run;
   run.id = make_uuid();
   run.started = run::utc_now();
@@ -192,6 +238,7 @@ Prepared prepare_resumed(const store::Store& store, const std::string& word,
   check_data(view, options);
   options.skip = measured_cases(view, prepared.cases, options.engines,
                                 board::to_json(board::identify(options.sysroot)));
+  warn_of_reboots(prepared, options);
   if (options.cool_down) options.cool_down->goal = temperature_at_start(view);
   return prepared;
 }
@@ -262,14 +309,17 @@ void tell_about(const run::Meters& meters, const Context& context) {
 ExitStatus carry_out(const Prepared& prepared, const run::Options& options, store::Store& store,
                      const Context& context,
                      const std::function<void(const record::RunView&)>& show) {
+  put_power_back(options.sysroot, context);
   tell_outline(prepared, options, store, context);
   const MeasuringHere here(options.sysroot, context);
   if (options.meters) tell_about(*options.meters, context);
-  const bool complete = measure(prepared, options, store, context);
+  const run::RunEnd end = measure(prepared, options, store, context);
+  restore_power(options, context);
+  const bool complete = end == run::RunEnd::complete;
   if (complete) store.finish(prepared.run.id, run::utc_now());
   const record::RunView view = store.load(prepared.run.id);
   if (!view.records.empty()) show(view);
-  if (!complete) return interrupted(view, context);
+  if (!complete) return unfinished(view, end, context);
   const bool all_ok = std::all_of(view.records.begin(), view.records.end(), [](const auto& record) {
     return record.status == record::Status::ok;
   });

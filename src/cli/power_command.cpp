@@ -6,6 +6,8 @@
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
 
+#include "cli/power_modes_command.h"
+
 namespace perwatt::cli {
 namespace {
 
@@ -35,9 +37,9 @@ meter::Chosen open_chosen(const PowerFlags& flags, const Sysroot& sysroot, Clock
 }
 
 void add_power(CLI::App& app, Context& context, Action& action) {
-  CLI::App* command = app.add_subcommand("power", "Live watts by rail, and how good each meter is");
+  CLI::App* command = app.add_subcommand("power", "Watts, meters, and what sets them: power modes");
   command->require_subcommand(1);
-  command->footer("Examples:\n  perwatt power probe\n  perwatt power watch");
+  command->footer("Examples:\n  perwatt power probe\n  perwatt power watch\n  perwatt power modes");
   const auto flags = std::make_shared<PowerFlags>();
   CLI::App* probe = command->add_subcommand(
       "probe", "What each meter measures, how fast and how finely, and that nothing counts twice");
@@ -69,6 +71,7 @@ void add_power(CLI::App& app, Context& context, Action& action) {
   watch->callback([&context, &action, flags] {
     action = [&context, flags] { return power_watch(*flags, context); };
   });
+  add_power_modes(*command, context, action);
 }
 
 }  // namespace perwatt::cli

@@ -63,7 +63,8 @@ ExitStatus dry_run(const RunFlags& flags, Context& context) {
                     {"lanes", item.lanes},
                     {"threads", item.threads},
                     {"scenario", load::name(item.scenario)},
-                    {"preset", item.preset}});
+                    {"preset", item.preset},
+                    {"power_mode", item.power_mode}});
   const nlohmann::ordered_json all{{"cases", list},
                                    {"repeats", prepared.plan.repeats},
                                    {"measurements", expected.measurements},
@@ -128,6 +129,7 @@ void add_run(CLI::App& app, Context& context, Action& action) {
       "  perwatt run -n resnet-50,vgg-16 -p fp32 -b 1,8 --scenario offline --target 1%\n"
       "  perwatt run --model mobilenet.onnx -b 1,8      a network of your own\n"
       "  perwatt run -n resnet-18 -b 1-16:x2 --threads 1-4 --repeats 5 --cool-down\n"
+      "  sudo perwatt run --power-modes all             in each of the board's power modes\n"
       "  perwatt run plan.toml --dry-run                what a plan would measure\n"
       "  perwatt run --resume                           go on after Ctrl-C or a power cut");
   command->callback([command, flags, &context, &action] {

@@ -172,6 +172,8 @@ void put_flags(const RunFlags& flags, run::Plan& plan) {
   put("--preprocessing", plan.preprocessing, flags.preprocessing);
   put("--exact-decoding", plan.exact_decoding, flags.exact_decoding);
   put("--decode-threads", plan.decode_threads, flags.decode_threads);
+  put("--power-modes", plan.power_modes, flags.power_modes);
+  put("--power-mode-settle", plan.power_mode_settle_seconds, flags.power_mode_settle);
   put("--tuned", plan.tuned, flags.tuned);
   put("--meter", plan.meters, flags.meters);
   if (given("--target")) plan.target = parse_share(flags.target);
@@ -209,6 +211,13 @@ void add_rates(CLI::App& command, RunFlags& flags) {
             "The percentile that must keep it (99)");
 }
 
+void add_power_modes(CLI::App& command, RunFlags& flags) {
+  add_list(command, "--power-modes", flags.power_modes, "NAME",
+           "In each of these power modes, or all; also CONTROL=VALUE (perwatt power modes)");
+  add_value(command, "--power-mode-settle", flags.power_mode_settle, "S",
+            "Wait so long after a change of the power mode (5)");
+}
+
 }  // namespace
 
 void add_run_flags(CLI::App& command, RunFlags& flags) {
@@ -223,6 +232,7 @@ void add_run_flags(CLI::App& command, RunFlags& flags) {
   add_value(command, "--min-seconds", flags.min_seconds, "S", "Measure at least so long (1)");
   add_value(command, "--max-seconds", flags.max_seconds, "S", "Measure at most so long (10)");
   add_order(command, flags);
+  add_power_modes(command, flags);
   command
       .add_flag("--tuned", flags.tuned,
                 "Offline, with batch, lanes, threads and switches as `perwatt tune` chose them")
@@ -307,6 +317,8 @@ void note_plan_flags(const CLI::App& command, RunFlags& flags) {
                            "--rate",
                            "--latency-bound",
                            "--bound-percentile",
+                           "--power-modes",
+                           "--power-mode-settle",
                            "--tuned",
                            "--meter"})
     if (given(flag)) flags.plan_flags.emplace_back(flag);

@@ -29,6 +29,8 @@ struct RunFlags {
   int repeats = 1;
   bool cool_down = false;
   double cool_down_limit = 0;
+  std::vector<std::string> power_modes;
+  double power_mode_settle = 0;
   std::string data, synsets, preprocessing;
   int pictures = 0;
   bool exact_decoding = false, tuned = false;

@@ -11,6 +11,7 @@
 #include "board/machine.h"
 #include "cli/command.h"
 #include "cli/measuring.h"
+#include "cli/power_restore.h"
 #include "cli/progress.h"
 #include "cli/quantities.h"
 #include "cli/run_flags.h"
@@ -192,6 +193,7 @@ ExitStatus tune_all(const Flags& flags, Context& context) {
   const std::string constraint = constraint_text(flags, rules);
   const run::Plan plan = plan_of(flags);
   options.engines = run::find_engines(plan, options);
+  put_power_back(options.sysroot, context);
   run::TunedFile(options.tuned).read();  // a damaged file is told before anything is measured
   auto all = nlohmann::ordered_json::array();
   ExitStatus status = ExitStatus::ok;

@@ -20,6 +20,7 @@ constexpr std::array kWords{
     Words{Status::timed_out, "timed_out", "timed out"},
     Words{Status::device_lost, "device_lost", "device lost"},
     Words{Status::overloaded, "overloaded", "overloaded"},
+    Words{Status::mode_not_set, "mode_not_set", "mode not set"},
     Words{Status::interrupted, "interrupted", "interrupted"},
 };
 

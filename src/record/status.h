@@ -14,7 +14,8 @@ enum class Status {
   crashed,
   timed_out,
   device_lost,
-  overloaded,  ///< it ran, but cannot serve what was asked of it
+  overloaded,    ///< it ran, but cannot serve what was asked of it
+  mode_not_set,  ///< the board did not take the power mode that it was to be measured in
   interrupted
 };
 

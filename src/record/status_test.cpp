@@ -9,7 +9,8 @@ namespace {
 
 constexpr Status kAll[] = {Status::ok,           Status::out_of_memory, Status::unsupported,
                            Status::engine_error, Status::crashed,       Status::timed_out,
-                           Status::device_lost,  Status::overloaded,    Status::interrupted};
+                           Status::device_lost,  Status::overloaded,    Status::mode_not_set,
+                           Status::interrupted};
 
 TEST(Status, EveryNameReadsBack) {
   std::set<std::string_view> names, labels;

@@ -224,6 +224,10 @@ void check_order(const Plan& plan) {
     throw UsageError(
         fmt::format("a cool-down of at most {:g} s is not possible", plan.cool_down_limit_seconds),
         "use 0 s or more, at most a day");
+  if (!(plan.power_mode_settle_seconds >= 0 && plan.power_mode_settle_seconds <= 3600))
+    throw UsageError(
+        fmt::format("a settling time of {:g} s is not possible", plan.power_mode_settle_seconds),
+        "use 0 s or more, at most an hour");
 }
 
 void check(const Plan& plan) {

@@ -27,6 +27,7 @@ std::string Case::title() const {
   if (scenario != load::Scenario::single_stream &&
       !load::preset_of(preset).value_or(load::Preset{}).scenario)
     text += fmt::format(" {}", load::name(scenario));
+  if (!power_mode.empty()) text += " " + power_mode;
   if (rate > 0) text += fmt::format(" {:g}/s", rate);
   if (latency_bound > Nanoseconds{0})
     text += fmt::format(" p{:g} {:g} ms", 100 * percentile, milliseconds(latency_bound));
@@ -51,6 +52,7 @@ std::string Case::key(const std::string& engine_version, const std::string& mode
   if (load::open_loop(scenario)) add(fmt::format("{} arrivals/s", rate));
   if (latency_bound > Nanoseconds{0})
     add(fmt::format("p{} within {} ns", percentile, latency_bound.count()));
+  if (!power_mode.empty()) add("power mode " + power_mode);
   add(std::to_string(seed));
   for (const auto& [option, value] : engine_options) {
     add(option);

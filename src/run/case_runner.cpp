@@ -279,6 +279,7 @@ bool measure_case(const Case& item, const NetworkFile& file, const Options& opti
 }  // namespace
 
 std::optional<record::Result> run_case(const Case& item, const NetworkFile& file,
+                                       const std::optional<Verdict>& refused,
                                        const Options& options, References& references,
                                        const Tell& tell) {
   const MonotonicClock clock;
@@ -294,7 +295,9 @@ std::optional<record::Result> run_case(const Case& item, const NetworkFile& file
   put_case(record, item);
   for (const auto& description : options.engines)
     if (description.name == item.engine) put_engine(record, description, item.device);
-  if (file.misfit)
+  if (refused)
+    put_verdict(record, *refused);
+  else if (file.misfit)
     put_verdict(record, {record::Status::unsupported, file.misfit->what, file.misfit->remedy});
   else if (!measure_case(item, file, options, references, tell, result))
     return std::nullopt;

@@ -7,6 +7,7 @@
 
 #include "record/result.h"
 #include "run/accuracy.h"
+#include "run/classification.h"
 #include "run/messages.h"
 #include "run/network_source.h"
 #include "run/runner.h"
@@ -20,9 +21,11 @@ LoadOrder load_order(const Case& item, const NetworkFile& file);
 using Tell = std::function<void(Phase, const std::optional<load::Look>&, double fraction)>;
 
 /// Runs the case; every failure is in the record, and so is a network that no engine could be fed.
+/// Where it is `refused` already, nothing is run, and that is what the record says.
 /// Nothing where interrupted: then there is no record. The worker has ended on return. Throws Error
 /// where no process can be had.
 std::optional<record::Result> run_case(const Case& item, const NetworkFile& file,
+                                       const std::optional<Verdict>& refused,
                                        const Options& options, References& references,
                                        const Tell& tell);
 

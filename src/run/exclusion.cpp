@@ -30,6 +30,7 @@ const std::array kConditions = std::to_array<Condition>({
     {"threads", true, [](const Case& c) { return std::to_string(c.threads); }},
     {"scenario", false, [](const Case& c) { return std::string(load::name(c.scenario)); }},
     {"preset", false, [](const Case& c) { return c.preset; }},
+    {"power_mode", false, [](const Case& c) { return c.power_mode; }},
 });
 
 const Condition* find(std::string_view name) {

@@ -75,9 +75,26 @@ void add_loads(CaseList& list, Case item, const Axes& axes) {
         }
 }
 
+/// The outer axes: networks, engines, devices, precisions.
+void add_networks(CaseList& list, Case item, const Plan& plan, const Axes& axes,
+                  const std::vector<engine::Description>& found) {
+  const auto engines = engines_of(plan, found);
+  for (const auto& network : axes.networks)
+    for (const auto* engine : engines)
+      for (const auto& device : devices_of(plan, *engine))
+        for (const Precision precision : axes.precisions) {
+          item.network = network.name;
+          item.model = network.model;
+          item.engine = engine->name;
+          item.device = device;
+          item.precision = precision;
+          item.engine_options = options_for(plan, found, item.engine, item.device);
+          add_loads(list, item, axes);
+        }
+}
+
 void add_product(CaseList& list, const Plan& plan, const std::vector<engine::Description>& found) {
   const Axes axes = axes_of(plan);
-  const auto engines = engines_of(plan, found);
   Case item;
   item.preset = plan.preset;
   item.warm_up = axes.warm_up;
@@ -91,18 +108,11 @@ void add_product(CaseList& list, const Plan& plan, const std::vector<engine::Des
   item.preprocessing = plan.preprocessing;
   item.exact_decoding = plan.exact_decoding;
   item.decode_threads = plan.decode_threads;
-  for (const auto& network : axes.networks)
-    for (const auto* engine : engines)
-      for (const auto& device : devices_of(plan, *engine))
-        for (const Precision precision : axes.precisions) {
-          item.network = network.name;
-          item.model = network.model;
-          item.engine = engine->name;
-          item.device = device;
-          item.precision = precision;
-          item.engine_options = options_for(plan, found, item.engine, item.device);
-          add_loads(list, item, axes);
-        }
+  const std::vector<std::string> as_it_is{""};
+  for (const auto& mode : plan.power_modes.empty() ? as_it_is : plan.power_modes) {
+    item.power_mode = mode;
+    add_networks(list, item, plan, axes, found);
+  }
 }
 
 }  // namespace

@@ -36,6 +36,24 @@ std::string refusal(const Plan& plan) {
   return "";
 }
 
+TEST(ExpandTest, PowerModesAreTheOutermostAxis) {
+  Plan plan = small();
+  plan.batches = {1, 8};
+  plan.power_modes = {"MAXN", "5W"};
+  EXPECT_THAT(titles(plan),
+              ElementsAre("alexnet fp32 fast/cpu MAXN", "alexnet fp32 fast/cpu batch 8 MAXN",
+                          "alexnet fp32 fast/cpu 5W", "alexnet fp32 fast/cpu batch 8 5W"));
+  const auto cases = expand(plan, kFound);
+  EXPECT_NE(cases[0].key("1", ""), cases[2].key("1", ""));
+  Exclusion some;
+  some.conditions["power_mode"] = {"5W"};
+  some.conditions["batch"] = {"8"};
+  plan.exclusions = {some};
+  EXPECT_THAT(expand(plan, kFound), SizeIs(3));
+  plan.power_mode_settle_seconds = -1;
+  EXPECT_THAT(refusal(plan), HasSubstr("settling time"));
+}
+
 TEST(ExpandTest, TheStudyIsNineNetworksAtTwoPrecisions) {
   const auto cases = expand(Plan{}, kFound);
   ASSERT_THAT(cases, SizeIs(18));

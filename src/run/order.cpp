@@ -51,14 +51,24 @@ void lead_with_reference(Block& block) {
   std::rotate(block.begin(), at, at + 1);
 }
 
-}  // namespace
-
-bool answers_pictures(const Case& item, int repeat) {
-  return !item.data.empty() && (repeat == 1 || !item.speed);
+/// In the order in which each mode comes first.
+std::vector<std::vector<Case>> by_power_mode(const std::vector<Case>& cases) {
+  std::vector<std::vector<Case>> groups;
+  for (const Case& item : cases) {
+    const auto same = std::ranges::find_if(groups, [&item](const std::vector<Case>& group) {
+      return group.front().power_mode == item.power_mode;
+    });
+    if (same == groups.end())
+      groups.push_back({item});
+    else
+      same->push_back(item);
+  }
+  return groups;
 }
 
-std::vector<Step> schedule(const std::vector<Case>& cases, const Plan& plan) {
-  std::vector<Step> steps;
+/// All repeats of some cases. Each group has random orders of its own.
+void add_rounds(std::vector<Step>& steps, const std::vector<Case>& cases, const Plan& plan,
+                int group) {
   const auto add = [&steps](const Case& item, int repeat) {
     steps.push_back({item.number, repeat, static_cast<int>(steps.size()) + 1});
   };
@@ -67,7 +77,8 @@ std::vector<Step> schedule(const std::vector<Case>& cases, const Plan& plan) {
       for (const Case& item : cases) add(item, repeat);
       continue;
     }
-    Shuffle shuffle(plan.order_seed, repeat);
+    constexpr int kMoreThanRepeats = 10'007;
+    Shuffle shuffle(plan.order_seed, repeat + group * kMoreThanRepeats);
     auto blocks = blocks_of(cases, repeat);
     shuffle(blocks);
     for (Block& block : blocks) {
@@ -76,6 +87,19 @@ std::vector<Step> schedule(const std::vector<Case>& cases, const Plan& plan) {
       for (const Case* item : block) add(*item, repeat);
     }
   }
+}
+
+}  // namespace
+
+bool answers_pictures(const Case& item, int repeat) {
+  return !item.data.empty() && (repeat == 1 || !item.speed);
+}
+
+std::vector<Step> schedule(const std::vector<Case>& cases, const Plan& plan) {
+  std::vector<Step> steps;
+  const auto groups = by_power_mode(cases);
+  for (std::size_t i = 0; i < groups.size(); ++i)
+    add_rounds(steps, groups[i], plan, static_cast<int>(i));
   return steps;
 }
 

@@ -20,6 +20,7 @@ struct Step {
 /// (plan.order_seed; each round has its own) keeps heat and drift from following the plan's axes.
 /// `cases` are those of the plan, by number. Cases that are answered over pictures stay together by
 /// network, and the network's first FP32 case, with which the others are compared, leads them.
+/// Power modes are outermost, in the plan's order: all repeats in one before the next is set.
 std::vector<Step> schedule(const std::vector<Case>& cases, const Plan& plan);
 
 /// Whether this step's pictures are answered: in the first repeat, as answers do not change; in all

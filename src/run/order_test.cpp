@@ -53,6 +53,26 @@ TEST(OrderTest, ARandomOrderIsThatOfItsSeed) {
   EXPECT_THAT(numbers(schedule(cases_of(2), plan_of(7))), testing::ElementsAre(3, 6, 2, 4, 1, 5));
 }
 
+TEST(OrderTest, PowerModesAreOutermost) {
+  std::vector<Case> cases = cases_of(4);
+  for (std::size_t i = 0; i < cases.size(); ++i) cases[i].power_mode = i % 2 == 0 ? "5W" : "MAXN";
+  for (const char* order : {"random", "plan"}) {
+    Plan plan = plan_of(7, 3);
+    plan.order = order;
+    std::vector<std::string> modes;
+    std::set<std::pair<int, int>> measured;
+    for (const Step& step : schedule(cases, plan)) {
+      modes.push_back(cases[static_cast<std::size_t>(step.number) - 1].power_mode);
+      measured.insert({step.number, step.repeat});
+      EXPECT_EQ(step.position, static_cast<int>(modes.size()));
+    }
+    std::vector<std::string> expected(18, "5W");
+    expected.resize(36, "MAXN");
+    EXPECT_EQ(modes, expected) << order;
+    EXPECT_EQ(measured.size(), 36u) << order;
+  }
+}
+
 TEST(OrderTest, EachRoundHasAllCasesInAnOrderOfItsOwn) {
   const auto steps = schedule(cases_of(4), plan_of(3, 3));
   ASSERT_EQ(steps.size(), 36u);

@@ -128,6 +128,7 @@ void visit_keys(Visit&& visit) {
   visit("threads", &Plan::threads);
   visit("scenarios", &Plan::scenarios);
   visit("rates", &Plan::rates);
+  visit("power_modes", &Plan::power_modes);
   visit("latency_bound_ms", &Plan::latency_bound_ms);
   visit("bound_percentile", &Plan::bound_percentile);
   visit("preset", &Plan::preset);
@@ -148,6 +149,7 @@ void visit_keys(Visit&& visit) {
   visit("repeats", &Plan::repeats);
   visit("cool_down", &Plan::cool_down);
   visit("cool_down_limit_seconds", &Plan::cool_down_limit_seconds);
+  visit("power_mode_settle_seconds", &Plan::power_mode_settle_seconds);
   visit("tuned", &Plan::tuned);
   visit("meters", &Plan::meters);
   visit("engine_options", &Plan::engine_options);
@@ -158,13 +160,21 @@ constexpr const char* kExclude = "exclude";
 
 /// What a run has once, and no matrix of its own.
 bool is_of_the_run(std::string_view key) {
-  constexpr std::array kOnce{"title",    "data",
-                             "synsets",  "preprocessing",
-                             "pictures", "exact_decoding",
-                             "speed",    "decode_threads",
-                             "order",    "order_seed",
-                             "repeats",  "cool_down",
-                             "meters",   "cool_down_limit_seconds"};
+  constexpr std::array kOnce{"title",
+                             "data",
+                             "synsets",
+                             "preprocessing",
+                             "pictures",
+                             "exact_decoding",
+                             "speed",
+                             "decode_threads",
+                             "order",
+                             "order_seed",
+                             "repeats",
+                             "cool_down",
+                             "meters",
+                             "cool_down_limit_seconds",
+                             "power_mode_settle_seconds"};
   return std::ranges::find(kOnce, key) != kOnce.end();
 }
 

@@ -36,7 +36,8 @@ struct Plan {
   std::vector<int> lanes = {0};  ///< 0 = 1 in single_stream, the engine's choice in offline
   std::vector<int> threads = {0};
   std::vector<std::string> scenarios = {"single_stream"};
-  std::vector<double> rates;    ///< arrivals/s of server and fixed_rate
+  std::vector<double> rates;             ///< arrivals/s of server and fixed_rate
+  std::vector<std::string> power_modes;  ///< board/power_modes.h; empty = as the machine is
   double latency_bound_ms = 0;  ///< server without rates: the highest that keeps this; 0 = none
   double bound_percentile = 99;
   std::string preset;  ///< "", "study-jetson", "study-ncs", "mlperf"; it decides stopping, and the
@@ -60,6 +61,7 @@ struct Plan {
   int repeats = 1;               ///< how often each case is measured, in rounds over all cases
   bool cool_down = false;        ///< wait before each case until it is as cool as at the start
   double cool_down_limit_seconds = 120;
+  double power_mode_settle_seconds = 5;  ///< after a change of the power mode, before it counts
   /// Where there are any, the cases are the union of their products, and what stands in this plan
   /// is what each of them begins with. They have neither matrices nor exclusions of their own.
   std::vector<Plan> matrices;
@@ -90,6 +92,7 @@ std::string to_toml(const Plan& plan);
 struct Case {
   int number = 0;  ///< from 1
   std::string engine, device;
+  std::string power_mode;       ///< a settled word; "" = as the machine is
   std::string network;          ///< catalogue name, or what a model's file is called
   std::filesystem::path model;  ///< ONNX file; empty = the catalogue's network
   Precision precision = Precision::fp32;
@@ -123,14 +126,14 @@ struct Case {
                   const std::string& data_hash = "") const;
 };
 
-/// Expands a plan: the product in the order networks and models, engines, devices, precisions,
-/// batches, lanes, threads, scenarios, rates (of open loops). `found` are the engines that may be
-/// used, the best first. A device that only some of several engines have is left out for the
-/// others; so are lanes above 1 in single_stream where another scenario takes them. With matrices,
-/// their products one after the other; a case that is there already is left out, and so are those
-/// that an exclusion meets. Throws UsageError for an unknown network, engine, device, precision,
-/// scenario or preset (with the nearest known word), for counts out of range, for models as
-/// model_sources does, and where exclusions leave nothing. An exclusion that meets no case is a
+/// Expands a plan: the product in the order power modes, networks and models, engines, devices,
+/// precisions, batches, lanes, threads, scenarios, rates (of open loops). `found` are the engines
+/// that may be used, the best first. A device that only some of several engines have is left out
+/// for the others; so are lanes above 1 in single_stream where another scenario takes them. With
+/// matrices, their products one after the other; a case that is there already is left out, and so
+/// are those that an exclusion meets. Throws UsageError for an unknown network, engine, device,
+/// precision, scenario or preset (with the nearest known word), for counts out of range, for models
+/// as model_sources does, and where exclusions leave nothing. An exclusion that meets no case is a
 /// line in `warnings`, where given.
 std::vector<Case> expand(const Plan& plan, const std::vector<engine::Description>& found,
                          std::vector<std::string>* warnings = nullptr);

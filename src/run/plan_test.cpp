@@ -53,6 +53,8 @@ order_seed = 9
 repeats = 5
 cool_down = true
 cool_down_limit_seconds = 60
+power_modes = ["MAXN", "5W"]
+power_mode_settle_seconds = 2.5
 [engine_options]
 latency_us = "100"
 )",
@@ -75,6 +77,8 @@ latency_us = "100"
   EXPECT_EQ(plan.repeats, 5);
   EXPECT_TRUE(plan.cool_down);
   EXPECT_EQ(plan.cool_down_limit_seconds, 60);
+  EXPECT_THAT(plan.power_modes, testing::ElementsAre("MAXN", "5W"));
+  EXPECT_EQ(plan.power_mode_settle_seconds, 2.5);
   EXPECT_EQ(plan.engine_options.at("latency_us"), "100");
 }
 

@@ -127,6 +127,7 @@ void put_case(record::Record& record, const Case& item) {
   if (item.threads > 0) record.threads = item.threads;
   record.scenario = load::name(item.scenario);
   record.preset = item.preset;
+  record.power_mode = item.power_mode;
   record.tuned = item.tuned;
   if (item.rate > 0) record.rate = item.rate;
   if (item.latency_bound <= Nanoseconds{0}) return;
@@ -138,7 +139,8 @@ bool is_of(const record::Record& record, const Case& item) {
   return record.engine == item.engine && record.device == item.device &&
          record.network == item.network && record.precision == name(item.precision) &&
          record.batch == item.batch && record.threads.value_or(0) == item.threads &&
-         record.scenario == load::name(item.scenario) && record.preset == item.preset;
+         record.scenario == load::name(item.scenario) && record.preset == item.preset &&
+         (item.power_mode.empty() || record.power_mode == item.power_mode);
 }
 
 void put_engine(record::Record& record, const engine::Description& description,
@@ -191,7 +193,7 @@ void put_measured(record::Record& record, const Case& item, const Measured& meas
 
 void put_machine(record::Record& record, const board::State& before, const board::State& after) {
   record.governor = before.governor;
-  record.power_mode = before.power_mode;
+  if (record.power_mode.empty()) record.power_mode = before.power_mode;
   record.cpu_mhz_before = before.cpu_mhz;
   record.cpu_mhz_after = after.cpu_mhz;
   record.temperature_before_c = board::hottest(before);

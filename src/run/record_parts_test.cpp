@@ -45,6 +45,23 @@ TEST(PutMeasuredTest, RatesAreImages) {
   EXPECT_FALSE(record.preset_throughput);
 }
 
+TEST(PutCaseTest, ThePowerModeIsTheCasesElseTheMachines) {
+  Case item;
+  record::Record record;
+  board::State state;
+  state.power_mode = "MAXN";
+  put_case(record, item);
+  put_machine(record, state, state);
+  EXPECT_EQ(record.power_mode, "MAXN");
+  EXPECT_TRUE(is_of(record, item));
+  item.power_mode = "governor=powersave";
+  EXPECT_FALSE(is_of(record, item));
+  put_case(record, item);
+  put_machine(record, state, state);
+  EXPECT_EQ(record.power_mode, "governor=powersave");
+  EXPECT_TRUE(is_of(record, item));
+}
+
 TEST(PutMeasuredTest, MissedFramesHaveTheirShare) {
   Case item;
   item.scenario = load::Scenario::fixed_rate;

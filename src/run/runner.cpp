@@ -1,5 +1,6 @@
 #include "run/runner.h"
 
+#include <algorithm>
 #include <map>
 #include <string_view>
 
@@ -48,6 +49,8 @@ class Steps {
   }
   /// False where interrupted.
   bool take(std::size_t index);
+  /// Whether a step's power mode took a reboot.
+  bool left_out() const { return left_out_; }
 
  private:
   const Case& case_of(const Step& step) const {
@@ -62,6 +65,8 @@ class Steps {
   }
   bool may_be_reference(std::size_t index) const;
   std::optional<double> cool_down();
+  board::Change enter_mode(const Case& item);
+  void settle();
   void tell(Phase phase, const std::optional<load::Look>& look, double fraction);
 
   const std::vector<Case>& cases_;
@@ -74,6 +79,8 @@ class Steps {
   NetworkFiles files_{options_};
   References references_{options_.cache_directory};
   Progress progress_;
+  std::map<std::string, board::Change> refused_;  ///< power modes that could not be set
+  bool left_out_ = false;
   std::map<std::string, std::size_t> last_answers_;  ///< by network: the last step still to answer
 };
 
@@ -102,6 +109,29 @@ std::optional<double> Steps::cool_down() {
   });
 }
 
+/// What a new mode starts (clocks that rise, a fan) is over before anything is measured.
+void Steps::settle() {
+  constexpr Nanoseconds kLookEvery = std::chrono::milliseconds(100);
+  const Nanoseconds end = clock_.now() + options_.power_mode_settle;
+  for (auto now = clock_.now(); now < end && !interrupted(); now = clock_.now())
+    clock_.wait_until(std::min(now + kLookEvery, end));
+}
+
+/// Puts the machine into the case's power mode, or makes sure that it still is.
+board::Change Steps::enter_mode(const Case& item) {
+  if (item.power_mode.empty() || options_.power_modes == nullptr) return {};
+  const auto known = refused_.find(item.power_mode);
+  if (known != refused_.end()) return known->second;
+  const bool entered = options_.power_modes->entered() == item.power_mode;
+  if (!entered) tell(Phase::setting, std::nullopt, 0);
+  const board::Change change = options_.power_modes->enter(item.power_mode);
+  if (!change.done)
+    refused_[item.power_mode] = change;
+  else if (!entered)
+    settle();
+  return change;
+}
+
 bool Steps::take(std::size_t index) {
   const Step& step = steps_[index];
   const Case& item = case_of(step);
@@ -120,10 +150,17 @@ bool Steps::take(std::size_t index) {
     Case answered = item;
     answered.speed = item.speed && !again;  // of a skipped one, its outputs alone are gone
     answered.answers = answers(step);
-    cooled = cool_down();
+    std::optional<Verdict> refused;
+    if (const board::Change mode = again ? board::Change{} : enter_mode(item); !mode.done) {
+      left_out_ |= mode.needs_reboot;
+      if (mode.needs_reboot) return true;
+      refused = {record::Status::mode_not_set, mode.reason, mode.remedy};
+    } else {
+      cooled = cool_down();
+    }
     if (interrupted()) return false;
     result = run_case(
-        answered, file, options_, references_,
+        answered, file, refused, options_, references_,
         [this](auto phase, const auto& look, double fraction) { tell(phase, look, fraction); });
   } catch (const Interrupted&) {
   }
@@ -142,6 +179,8 @@ bool Steps::take(std::size_t index) {
 
 std::string_view name(Phase phase) {
   switch (phase) {
+    case Phase::setting:
+      return "setting the power mode";
     case Phase::cooling:
       return "cooling down";
     case Phase::building:
@@ -162,13 +201,13 @@ std::string_view name(Phase phase) {
   return "";
 }
 
-bool run_cases(const std::vector<Case>& cases, const std::vector<Step>& steps,
-               const record::Run& run, const Options& options, const Callbacks& callbacks) {
-  if (steps.empty()) return true;
+RunEnd run_cases(const std::vector<Case>& cases, const std::vector<Step>& steps,
+                 const record::Run& run, const Options& options, const Callbacks& callbacks) {
+  if (steps.empty()) return RunEnd::complete;
   Steps all(cases, steps, run, options, callbacks);
   for (std::size_t i = 0; i < steps.size(); ++i)
-    if (!all.take(i)) return false;
-  return true;
+    if (!all.take(i)) return RunEnd::interrupted;
+  return all.left_out() ? RunEnd::awaits_reboot : RunEnd::complete;
 }
 
 }  // namespace perwatt::run

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "base/sysroot.h"
+#include "board/power_modes.h"
 #include "engine/registry.h"
 #include "load/scenario.h"
 #include "record/result.h"
@@ -27,6 +28,7 @@ namespace perwatt::run {
 
 /// What a case is doing, for the progress line.
 enum class Phase {
+  setting,
   cooling,
   building,
   resting,
@@ -36,7 +38,8 @@ enum class Phase {
   classifying,
   profiling
 };
-/// "cooling down", "building the network", "measuring idle power", "loading", "warming up",
+/// "setting the power mode", "cooling down", "building the network", "measuring idle power",
+/// "loading", "warming up",
 /// "measuring", "classifying", "profiling".
 std::string_view name(Phase phase);
 
@@ -58,10 +61,13 @@ struct Options {
   Sysroot sysroot;
   const std::atomic<bool>* interrupted =
       nullptr;  ///< set by Ctrl-C: the case in flight is given up, no further one starts
-  std::set<std::pair<int, int>> skip;        ///< (number, repeat) already measured (--resume)
-  std::optional<CoolDownRule> cool_down;     ///< nothing: no case waits
-  std::shared_ptr<Meters> meters;            ///< sampled during the cases, or null
-  bool observer_check = false;               ///< what sampling costs is measured in every case
+  std::set<std::pair<int, int>> skip;     ///< (number, repeat) already measured (--resume)
+  std::optional<CoolDownRule> cool_down;  ///< nothing: no case waits
+  std::shared_ptr<Meters> meters;         ///< sampled during the cases, or null
+  bool observer_check = false;            ///< what sampling costs is measured in every case
+  std::shared_ptr<board::PowerModes> power_modes;  ///< for cases that name one, else null; whoever
+                                                   ///< made it restores
+  Nanoseconds power_mode_settle{0};                ///< waited after a change
   std::shared_ptr<const DataSet> data;       ///< what the cases' accuracy is measured on, or null
   std::vector<engine::Description> engines;  ///< as found; a case whose worker dies before it can
                                              ///< tell its engine's version has it from here
@@ -73,13 +79,19 @@ struct Callbacks {
   std::function<void(const record::Result&)> finished;
 };
 
+enum class RunEnd {
+  complete,
+  interrupted,    ///< the case in flight has given no record
+  awaits_reboot,  ///< cases were left out whose power mode takes a reboot: they have no record
+};
+
 /// Takes the steps (order.h) one by one; `cases` are by number. Every failure of a case is a
 /// record; no worker is left behind however this ends. A step that is skipped gives none, but where
 /// later ones are compared with it it runs the pictures once more. Call from a thread that lives
-/// until it returns (children die with it). Returns false where interrupted: then the case in
-/// flight has given no record. Throws Error where a network's file cannot be built.
-bool run_cases(const std::vector<Case>& cases, const std::vector<Step>& steps,
-               const record::Run& run, const Options& options, const Callbacks& callbacks);
+/// until it returns (children die with it). Throws Error where a network's file cannot be built, or
+/// where a power mode cannot be set for a reason that is not its own (board/power_modes.h).
+RunEnd run_cases(const std::vector<Case>& cases, const std::vector<Step>& steps,
+                 const record::Run& run, const Options& options, const Callbacks& callbacks);
 
 /// The engines for this plan that can be opened here, described in a child process each (a vendor's
 /// library that crashes on opening must not take perwatt with it): those named, in their order,
