@@ -77,6 +77,18 @@ Json quantity(const char* field) {
   return {{"field", field}, {"type", "quantitative"}};
 }
 
+/// The cases' names: above every second point, below the others, so that neighbours do not meet.
+Json label(bool below, const Json& x, const Json& y) {
+  return {{"transform", Json::array({{{"filter", below ? "datum.below" : "!datum.below"}}})},
+          {"mark",
+           {{"type", "text"},
+            {"style", "value"},
+            {"align", "left"},
+            {"dx", 8},
+            {"dy", below ? 12 : -8}}},
+          {"encoding", {{"x", x}, {"y", y}, {"text", {{"field", "case"}, {"type", "nominal"}}}}}};
+}
+
 Json layers(const Json& networks, const Json& asked, const Against& against) {
   Json x = quantity("value"), y = quantity("top1");
   x["scale"] = {{"type", "log"}, {"nice", false}, {"padding", 40}};
@@ -111,12 +123,21 @@ Json layers(const Json& networks, const Json& asked, const Against& against) {
        {{"mark", {{"type", "point"}, {"filled", true}, {"size", 90}, {"opacity", 1}}},
         {"encoding",
          {{"x", x}, {"y", y}, {"color", colour}, {"shape", shape}, {"tooltip", tooltip}}}},
-       {{"mark", {{"type", "text"}, {"style", "value"}, {"align", "left"}, {"dx", 8}, {"dy", -8}}},
-        {"encoding", {{"x", x}, {"y", y}, {"text", {{"field", "case"}, {"type", "nominal"}}}}}}});
+       label(false, x, y),
+       label(true, x, y)});
 }
 
 void add_once(Json& list, const std::string& word) {
   if (std::find(list.begin(), list.end(), word) == list.end()) list.push_back(word);
+}
+
+/// From left to right, every second name goes below its point.
+void alternate(Json& rows) {
+  std::vector<Json*> by_place;
+  for (Json& row : rows) by_place.push_back(&row);
+  std::ranges::stable_sort(by_place, {},
+                           [](const Json* row) { return (*row)["value"].get<double>(); });
+  for (std::size_t i = 0; i < by_place.size(); ++i) (*by_place[i])["below"] = i % 2 == 1;
 }
 
 std::optional<Chart> drawn(const RunView& view, const Against& against) {
@@ -130,6 +151,7 @@ std::optional<Chart> drawn(const RunView& view, const Against& against) {
     add_once(asked, upper(r.precision));
   }
   if (rows.empty()) return std::nullopt;
+  alternate(rows);
   for (std::size_t i = 0; i < networks.size(); ++i)
     series.push_back({networks[i].get<std::string>(), false, static_cast<int>(i), false});
   Chart chart;

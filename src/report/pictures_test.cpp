@@ -101,6 +101,7 @@ TEST(AccuracyChart, HasAPointACaseWithItsInterval) {
   EXPECT_EQ(values[1]["asked"], "FP16");
   EXPECT_EQ(values[0]["top1"], 0.66);
   EXPECT_EQ(values[0]["value"], 80);
+  EXPECT_NE(values[0]["below"], values[1]["below"]) << "neighbours' names would meet";
   EXPECT_THAT(chart->spec.dump(), HasSubstr("with decoding"));
 }
 
