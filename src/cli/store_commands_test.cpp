@@ -79,6 +79,7 @@ std::string read(const fs::path& file) {
 }
 
 TEST_F(StoreCommands, TakeawaysAskARunOrTheStudy) {
+  measure(context.store(), "run-1");
   EXPECT_THAT(run("takeaways last"),
               testing::AllOf(HasSubstr("Takeaways of run "), HasSubstr("too little data"),
                              HasSubstr("measure with -p fp32,fp16")));

@@ -86,6 +86,8 @@ std::shared_ptr<Meters> open_meters(const std::vector<std::string>& asked, const
     meters->problem = "no meter was wanted (--meter none)";
     return meters;
   }
+  if (std::ranges::find(asked, "none") != asked.end())
+    throw UsageError("the meter none and another one exclude each other", "leave one of them out");
   if (asked.empty())
     for (const meter::Plugin* plugin : meter::plugins()) open_found(*plugin, sysroot, *meters);
   for (const std::string& word : asked) open_asked(word, sysroot, *meters);

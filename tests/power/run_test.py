@@ -9,7 +9,8 @@ sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "robust"))
 import harness  # noqa: E402
 
 # A case whose inferences take 20 ms each, at 10 W in all by two rails.
-STEADY = ["run", *harness.QUICK, "-d", "cpu", "-o", "latency_us=20000"]
+QUICK = harness.QUICK[:harness.QUICK.index("--meter")]  # the meter is what is tested here
+STEADY = ["run", *QUICK, "-d", "cpu", "-o", "latency_us=20000"]
 TEN_WATTS = "synthetic:constant=10,rails=2,noise=0.05,resolution=0.001,gain=0.01"
 
 
@@ -85,6 +86,8 @@ class PowerTest(harness.Robust):
                 self.assertIn(what, said[0])
                 self.assertIn(remedy, said[1])
         self.assertEqual(self.rows("SELECT count(*) FROM run"), [])
+        said = self.refused(*STEADY, "--meter", "none", "--meter", "synthetic:constant=5", status=2)
+        self.assertIn("exclude each other", said[0])
 
     def test_without_a_meter_there_are_no_watts_and_each_is_named_once(self):
         root = self.home / "bare"
