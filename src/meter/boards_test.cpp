@@ -16,7 +16,9 @@ using testing::HasSubstr;
 using testing::StartsWith;
 
 Sysroot tree_of(const std::string& model) {
-  const auto root = std::filesystem::path(testing::TempDir()) / "perwatt-boards-test";
+  const auto root = std::filesystem::path(testing::TempDir()) /
+                    (std::string("perwatt-boards-") +
+                     testing::UnitTest::GetInstance()->current_test_info()->name());
   std::filesystem::remove_all(root);
   std::filesystem::create_directories(root / "proc/device-tree");
   std::ofstream(root / "proc/device-tree/model") << model << '\0';

@@ -27,7 +27,10 @@ class CoolDownTest : public testing::Test {
       clock_.at(std::chrono::seconds(s), [this, celsius, s] { heat(celsius - s); });
   }
 
-  const fs::path root_ = fs::path(testing::TempDir()) / "cool_down_test";
+  /// One for each test: several run at a time.
+  const fs::path root_ =
+      fs::path(testing::TempDir()) /
+      (std::string("cool_down_") + testing::UnitTest::GetInstance()->current_test_info()->name());
   const fs::path zone_ = root_ / "sys/class/thermal/thermal_zone0";
   Sysroot sysroot_{root_};
   SimulatedClock clock_;
