@@ -156,8 +156,11 @@ std::optional<stats::PooledRepeats> pooled_throughput(const Records& records) {
 std::vector<PooledCase> pooled_cases(const RunView& view) {
   std::vector<PooledCase> cases;
   for (const Record& one : view.records) {
-    const Record* last = cases.empty() ? nullptr : cases.back().records.back();
-    if (last != nullptr && last->number == one.number && last->repeat < one.repeat)
+    // A run's records stand by number; repeats of the same second may come in any order.
+    const auto another_repeat = [&one](const Record* other) {
+      return other->number == one.number && other->repeat != one.repeat;
+    };
+    if (!cases.empty() && std::ranges::all_of(cases.back().records, another_repeat))
       cases.back().records.push_back(&one);
     else
       cases.push_back({{&one}, {}});

@@ -110,6 +110,13 @@ TEST(PooledTest, ARunWithoutRepeatsStaysAsItIs) {
   EXPECT_EQ(repeats_words(view), "");
 }
 
+TEST(PooledTest, RepeatsComeInAnyOrder) {
+  RunView view = sample();
+  std::swap(view.records[0], view.records[2]);
+  EXPECT_EQ(pooled_cases(view).size(), pooled_cases(sample()).size());
+  EXPECT_EQ(pooled_view(view).records[0].repeats, pooled_view(sample()).records[0].repeats);
+}
+
 TEST(PooledTest, TheTableHasARowACase) {
   const std::string text = table(sample(), {200, false});
   EXPECT_THAT(row_of(text, "squeezenet"), HasSubstr("2.5 %, 0.5 %"));

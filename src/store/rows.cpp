@@ -3,8 +3,10 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
+#include <utility>
 
 #include "base/error.h"
 #include "store/schema.h"
@@ -116,6 +118,9 @@ std::vector<Record> read_records(const Database& database, const std::string& ru
     int column = 0;
     for (const Field& field : fields) set(record, field, value_at(rows, column++, field));
   }
+  // Several repeats may begin in the same second, and older stores know of none.
+  std::ranges::stable_sort(records, {},
+                           [](const Record& one) { return std::pair(one.number, one.repeat); });
   return records;
 }
 
