@@ -2,6 +2,7 @@
 // Is NOT aware of statistics: a Consumer says when it has enough.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 
 #include "load/scenario.h"
@@ -100,5 +101,47 @@ class CancelPoll {
   const Observer& observer_;
   Nanoseconds next_{0};
 };
+
+/// The control thread's part of a closed loop: drains what completed, and asks whether to go on.
+/// `turn` starts what waits and is false once nothing is in flight any more; `drain` hands samples
+/// on.
+template <typename Turn, typename Drain>
+End run_closed_loop(Clock& clock, const Observer& observer, Consumer& consumer,
+                    std::atomic<bool>& stopping, const std::atomic<bool>& failed, Turn turn,
+                    Drain drain) {
+  CancelPoll cancelled(observer);
+  End end = End::quota;
+  while (turn()) {
+    drain();
+    const Nanoseconds now = clock.now();
+    if (stopping.load(std::memory_order_relaxed)) continue;
+    if (consumer.enough(now))
+      end = End::enough;
+    else if (cancelled(now))
+      end = End::cancelled;
+    else
+      continue;
+    stopping.store(true, std::memory_order_relaxed);
+  }
+  drain();
+  return failed.load(std::memory_order_acquire) ? End::failed : end;
+}
+
+/// Why a measurement stopped, from how its drive ended; `enough` is the consumer's own reason.
+constexpr StopReason stop_reason(End end, StopReason enough) {
+  switch (end) {
+    case End::enough:
+      return enough;
+    case End::quota:
+      return StopReason::fixed_plan;
+    case End::overloaded:
+      return StopReason::overloaded;
+    case End::cancelled:
+      return StopReason::cancelled;
+    case End::failed:
+      break;
+  }
+  return StopReason::failed;
+}
 
 }  // namespace perwatt::load

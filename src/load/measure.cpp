@@ -65,21 +65,7 @@ class Recorder final : public Consumer {
       result_.ended = estimator_.window_ended();
     }
     for (const Group& group : groups_) result_.grouped_rate += group.rate() * inferences_;
-    switch (end) {
-      case End::enough:
-        result_.stop = reason_;
-        break;
-      case End::quota:
-        result_.stop = StopReason::fixed_plan;
-        break;
-      case End::overloaded:
-      case End::failed:
-        result_.stop = StopReason::failed;
-        break;
-      case End::cancelled:
-        result_.stop = StopReason::cancelled;
-        break;
-    }
+    result_.stop = stop_reason(end, reason_);
     return std::move(result_);
   }
 

@@ -53,23 +53,10 @@ class Offline {
   }
 
   End run(const Observer& observer, Consumer& consumer) {
-    CancelPoll cancelled(observer);
     began_ = clock_.now();
-    End end = End::quota;
-    while (turn()) {
-      drain(consumer);
-      const Nanoseconds now = clock_.now();
-      if (stopping_.load(std::memory_order_relaxed)) continue;
-      if (consumer.enough(now))
-        end = End::enough;
-      else if (cancelled(now))
-        end = End::cancelled;
-      else
-        continue;
-      stopping_.store(true, std::memory_order_relaxed);
-    }
-    drain(consumer);
-    return failed_.load(std::memory_order_acquire) ? End::failed : end;
+    return run_closed_loop(
+        clock_, observer, consumer, stopping_, failed_, [this] { return turn(); },
+        [&] { drain(consumer); });
   }
 
  private:

@@ -54,23 +54,7 @@ class OpenRecorder final : public Consumer {
     throughput.tail = throughput.unseen_stall_share > 1 - demand.percentile ? stats::Tail::too_short
                                                                             : stats::Tail::resolved;
     result_.arrivals = std::move(arrivals);
-    switch (end) {
-      case End::enough:
-        result_.stop = reason_;
-        break;
-      case End::quota:
-        result_.stop = StopReason::fixed_plan;
-        break;
-      case End::overloaded:
-        result_.stop = StopReason::overloaded;
-        break;
-      case End::failed:
-        result_.stop = StopReason::failed;
-        break;
-      case End::cancelled:
-        result_.stop = StopReason::cancelled;
-        break;
-    }
+    result_.stop = stop_reason(end, reason_);
     return std::move(result_);
   }
 
