@@ -23,9 +23,13 @@ constexpr Nanoseconds from_seconds(double s) {
   return Nanoseconds{static_cast<std::int64_t>(s * 1e9)};
 }
 
+class SimulatedClock;
+
 class Clock {
  public:
   virtual ~Clock() = default;
+  /// Itself where time is simulated, for its events; else null.
+  virtual SimulatedClock* simulated() { return nullptr; }
   virtual Nanoseconds now() const = 0;
   /// Returns when now() >= deadline. In simulated time, runs every event due until then on this
   /// thread.
@@ -47,6 +51,7 @@ class MonotonicClock final : public Clock {
 /// Simulated time with one event queue (an inline executor). One thread only.
 class SimulatedClock final : public Clock {
  public:
+  SimulatedClock* simulated() override { return this; }
   Nanoseconds now() const override { return now_; }
   void wait_until(Nanoseconds deadline) override;
   /// Runs `event` when the clock reaches `when` (not before now); events of one instant run in the

@@ -2,8 +2,6 @@
 
 #include <unistd.h>
 
-#include <iterator>
-
 namespace perwatt::board {
 
 std::vector<std::unique_ptr<Control>> find_controls(const Sysroot& sysroot,
@@ -11,8 +9,8 @@ std::vector<std::unique_ptr<Control>> find_controls(const Sysroot& sysroot,
   std::vector<std::unique_ptr<Control>> controls;
   if (auto modes = nvpmodel_control(sysroot)) controls.push_back(std::move(modes));
   if (auto clocks = jetson_clocks_control(sysroot, keep)) controls.push_back(std::move(clocks));
-  auto files = file_controls(sysroot);
-  std::move(files.begin(), files.end(), std::back_inserter(controls));
+  for (auto&& found : {&file_controls, &gpu_power_limits})
+    for (auto& control : found(sysroot)) controls.push_back(std::move(control));
   return controls;
 }
 

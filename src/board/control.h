@@ -71,5 +71,7 @@ std::unique_ptr<Control> jetson_clocks_control(const Sysroot& sysroot,
 /// Governors, frequency limits, power limits and read-only clocks: all that is a number or a word
 /// in files.
 std::vector<std::unique_ptr<Control>> file_controls(const Sysroot& sysroot);
+/// "power_limit.gpu0", ... of NVIDIA's cards, by `nvidia-smi`.
+std::vector<std::unique_ptr<Control>> gpu_power_limits(const Sysroot& sysroot);
 
 }  // namespace perwatt::board

@@ -16,8 +16,10 @@
 #include "cli/other_run.h"
 #include "cli/power_restore.h"
 #include "cli/progress.h"
+#include "cli/replay.h"
 #include "cli/resume.h"
 #include "run/preprocessing.h"
+#include "run/replay.h"
 #include "run/tuned_cases.h"
 #include "run/utc.h"
 
@@ -54,11 +56,17 @@ std::uint64_t drawn_seed() {
   return std::random_device{}() % 0x7fffffffu + 1;
 }
 
+std::string machine_of(const run::Plan& plan, const run::Options& options) {
+  return plan.replay.empty() ? board::to_json(board::identify(options.sysroot))
+                             : replayed_machine(plan);
+}
+
 run::Plan settled(run::Plan plan, const std::vector<engine::Description>& found) {
   const std::uint64_t seed = drawn_seed();
   run::for_all_tables(plan, [seed](run::Plan& table) {
     if (table.order_seed == 0) table.order_seed = seed;
   });
+  if (!plan.replay.empty()) return plan;
   if (plan.matrices.empty()) {
     auto exclusions = std::move(plan.exclusions);
     plan = settled_product(std::move(plan), found);
@@ -75,6 +83,7 @@ void settle_paths(run::Plan& plan) {
   };
   settle(plan.data);
   settle(plan.synsets);
+  for (auto& board : plan.boards) settle(board);
   if (std::filesystem::is_regular_file(plan.preprocessing)) settle(plan.preprocessing);
 }
 
@@ -95,7 +104,7 @@ void warn_of_reboots(Prepared& prepared, const run::Options& options) {
   std::map<std::string, int> left;
   for (const run::Step& step : prepared.steps) {
     const run::Case& item = prepared.cases[static_cast<std::size_t>(step.number) - 1];
-    if (!item.power_mode.empty() && !options.skip.contains({step.number, step.repeat}))
+    if (options.power_modes && !item.power_mode.empty() && !options.skip.contains({step.number, step.repeat}))
       ++left[item.power_mode];
   }
   for (const auto& [mode, measurements] : left)
@@ -108,12 +117,16 @@ void warn_of_reboots(Prepared& prepared, const run::Options& options) {
 
 void find_cases(Prepared& prepared, run::Options& options) {
   run::Plan& plan = prepared.plan;
+  if (!plan.replay.empty()) {
+    prepared.cases = run::replay_cases(replayed_figures(plan));
+    return;
+  }
   if (!plan.data.empty())
     options.data = std::make_shared<const run::DataSet>(
         run::open_data_set(plan.data, plan.synsets, plan.pictures));
   options.engines = run::find_engines(plan, options);
   settle_power_modes(plan, options);
-  if (plan.speed) options.meters = run::open_meters(plan.meters, options.sysroot);
+  if (plan.speed) options.meters = run::open_meters(plan.meters, options.sysroot, {plan.boards.begin(), plan.boards.end()});
   prepared.cases = run::expand(plan, options.engines, &prepared.warnings);
   if (plan.tuned) run::apply_tuned(prepared.cases, run::TunedFile(options.tuned), options);
   run::check_preprocessing(prepared.cases);
@@ -161,6 +174,9 @@ run::RunEnd measure(const Prepared& prepared, const run::Options& options, store
         display.finished(result.record);
       }};
   try {
+    if (!prepared.plan.replay.empty())
+      return run::replay(replayed_figures(prepared.plan), prepared.cases, prepared.steps,
+                         prepared.run, options, callbacks);
     return run::run_cases(prepared.cases, prepared.steps, prepared.run, options, callbacks);
   } catch (const Error& error) {
     throw Error(error.what(),
@@ -212,6 +228,8 @@ Prepared prepare(run::Plan plan, run::Options& options) {
   Prepared prepared;
   run::for_all_tables(plan, settle_paths);
   prepared.plan = std::move(plan);
+  if (!prepared.plan.replay.empty() && prepared.plan.title == run::Plan{}.title)
+    prepared.plan.title = "replay of " + prepared.plan.replay;
   find_cases(prepared, options);
   prepared.plan = settled(std::move(prepared.plan), options.engines);
   prepared.steps = run::schedule(prepared.cases, prepared.plan);
@@ -223,7 +241,7 @@ Prepared prepare(run::Plan plan, run::Options& options) {
   run.title = prepared.plan.title;
   run.plan = run::to_toml(prepared.plan);
   run.cases = static_cast<int>(prepared.steps.size());
-  run.machine = board::to_json(board::identify(options.sysroot));
+  run.machine = machine_of(prepared.plan, options);
   return prepared;
 }
 
@@ -237,7 +255,7 @@ Prepared prepare_resumed(const store::Store& store, const std::string& word,
   prepared.steps = run::schedule(prepared.cases, prepared.plan);
   check_data(view, options);
   options.skip = measured_cases(view, prepared.cases, options.engines,
-                                board::to_json(board::identify(options.sysroot)));
+                                machine_of(prepared.plan, options));
   warn_of_reboots(prepared, options);
   if (options.cool_down) options.cool_down->goal = temperature_at_start(view);
   return prepared;
@@ -258,6 +276,9 @@ run::Estimate estimate(const Prepared& prepared, const run::Options& options,
 }
 
 std::string outline(const Prepared& prepared, const run::Estimate& estimate) {
+  if (!prepared.plan.replay.empty())
+    return fmt::format("{} cases replayed in simulated time: nothing is measured\n",
+                       prepared.cases.size());
   std::string text;
   for (const auto& warning : prepared.warnings) text += fmt::format("warning: {}\n", warning);
   const auto cases = prepared.cases.size();

@@ -161,6 +161,7 @@ void put_flags(const RunFlags& flags, run::Plan& plan) {
   put("--time-limit", plan.time_limit_seconds, flags.time_limit);
   put("--seed", plan.seed, flags.seed);
   put("--title", plan.title, flags.title);
+  put("--replay", plan.replay, flags.replay);
   put("--order", plan.order, flags.order);
   put("--order-seed", plan.order_seed, flags.order_seed);
   put("--repeats", plan.repeats, flags.repeats);
@@ -176,6 +177,7 @@ void put_flags(const RunFlags& flags, run::Plan& plan) {
   put("--power-mode-settle", plan.power_mode_settle_seconds, flags.power_mode_settle);
   put("--tuned", plan.tuned, flags.tuned);
   put("--meter", plan.meters, flags.meters);
+  put("--board", plan.boards, flags.boards);
   if (given("--target")) plan.target = parse_share(flags.target);
   // A floor above the ceiling that was not mentioned moves it, and the other way round.
   if (given("--min-seconds") && !given("--max-seconds"))
@@ -247,10 +249,16 @@ void add_run_flags(CLI::App& command, RunFlags& flags) {
       ->allow_extra_args(false)
       ->type_name("NAME")
       ->group(kHow);
+  command.add_option("--board", flags.boards, "Know the boards in FILE too (TOML; repeatable)")
+      ->allow_extra_args(false)
+      ->type_name("FILE")
+      ->group(kHow);
   command
       .add_flag("--power-observer-check", flags.observer_check,
                 "Measure what sampling the meters costs, 16 s more a case")
       ->group(kHow);
+  add_value(command, "--replay", flags.replay, "NAME",
+            "Replay published figures in simulated time, measuring nothing: icassp23");
   command.add_flag("--dry-run", flags.dry_run, "Print the cases, measure nothing");
   command.add_option("--resume", flags.resumed_run, "Go on with an unfinished run (the newest)")
       ->expected(0, 1)
@@ -303,6 +311,8 @@ void note_plan_flags(const CLI::App& command, RunFlags& flags) {
                            "--seed",
                            "--engine-option",
                            "--title",
+                           "--replay",
+                           "--board",
                            "--data",
                            "--pictures",
                            "--synsets",

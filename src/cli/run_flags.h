@@ -21,7 +21,7 @@ struct RunFlags {
   std::vector<double> rates;
   std::string latency_bound;  ///< with a unit
   double bound_percentile = 0;
-  std::string preset, target, title;
+  std::string preset, target, title, replay;
   double min_seconds = 0, max_seconds = 0, time_limit = 0;
   std::uint64_t seed = 0;
   std::string order;
@@ -35,6 +35,7 @@ struct RunFlags {
   int pictures = 0;
   bool exact_decoding = false, tuned = false;
   std::vector<std::string> meters;  ///< NAME or NAME:ARGUMENT
+  std::vector<std::string> boards;  ///< files
   bool observer_check = false;
   int decode_threads = 0;
   bool dry_run = false, json = false, no_report = false, resume = false;

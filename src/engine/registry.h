@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/clock.h"
 #include "engine/engine.h"
 
 namespace perwatt::engine {
@@ -16,6 +17,9 @@ namespace perwatt::engine {
 struct OpenRequest {
   /// From --engine-path: files or directories to look in, before everything else.
   std::vector<std::filesystem::path> paths;
+  /// The time in which the synthetic engine works; null = CLOCK_MONOTONIC. Lives longer than the
+  /// engine's networks.
+  Clock* clock = nullptr;
 };
 
 /// A switch of an engine that may change its speed and never its answers, with the values that are

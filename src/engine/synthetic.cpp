@@ -12,6 +12,8 @@ namespace {
 
 class SyntheticEngine final : public Engine {
  public:
+  explicit SyntheticEngine(Clock* clock) : clock_(clock) {}
+
   Description describe() override {
     const std::vector<Precision> all{Precision::fp32, Precision::fp16, Precision::bf16,
                                      Precision::int8};
@@ -32,12 +34,15 @@ class SyntheticEngine final : public Engine {
     if (!request.model.empty() && !std::filesystem::is_regular_file(request.model, error))
       throw Failure(FailureKind::engine_error,
                     "cannot read model " + request.model.string() + ": no such file");
-    return std::make_unique<SyntheticNetwork>(request, parse_synthetic_options(request));
+    return std::make_unique<SyntheticNetwork>(request, parse_synthetic_options(request), clock_);
   }
+
+ private:
+  Clock* clock_;
 };
 
-std::unique_ptr<Engine> open(const OpenRequest&) {
-  return std::make_unique<SyntheticEngine>();
+std::unique_ptr<Engine> open(const OpenRequest& request) {
+  return std::make_unique<SyntheticEngine>(request.clock);
 }
 
 }  // namespace

@@ -32,13 +32,15 @@ SyntheticNetwork::Lane::Lane(const LatencySpec& latency, std::uint64_t stream, s
       answers(static_cast<std::size_t>(batch)),
       law(latency, stream) {}
 
-SyntheticNetwork::SyntheticNetwork(const LoadRequest& request, const SyntheticOptions& options)
+SyntheticNetwork::SyntheticNetwork(const LoadRequest& request, const SyntheticOptions& options,
+                                   Clock* clock)
     : device_(request.device),
       profile_(request.profile),
       batch_(request.batch),
       options_(under_load(options, request)),
       fault_(options_.fault),
       server_law_(options_.latency),
+      simulated_(clock == nullptr ? nullptr : clock->simulated()),
       timer_(lanes_for(request)) {
   const RandomStream random(options_.latency.seed, kPicture);
   for (std::size_t i = 0; i < kSamples; ++i) positions_.push_back(random.bits(i) % kPicture);
@@ -89,11 +91,18 @@ bool SyntheticNetwork::instant() const {
 }
 
 Nanoseconds SyntheticNetwork::deadline(Lane& lane) {
-  const Nanoseconds now = MonotonicClock().now();
+  const Nanoseconds now = simulated_ != nullptr ? simulated_->now() : MonotonicClock().now();
   if (!options_.serial) return now + lane.law.next();
   const std::lock_guard lock(server_mutex_);
   server_free_ = std::max(server_free_, now) + server_law_.next();
   return server_free_;
+}
+
+void SyntheticNetwork::wait(Nanoseconds deadline) {
+  if (simulated_ != nullptr)
+    simulated_->wait_until(deadline);
+  else
+    wait_precisely(deadline);
 }
 
 void SyntheticNetwork::infer(int lane) {
@@ -102,7 +111,7 @@ void SyntheticNetwork::infer(int lane) {
   if (instant()) return answer(used);
   const Nanoseconds end = deadline(used);
   answer(used);
-  wait_precisely(end);
+  wait(end);
 }
 
 void SyntheticNetwork::start(int lane, Done done) {
@@ -119,7 +128,10 @@ void SyntheticNetwork::start(int lane, Done done) {
   }
   const Nanoseconds end = deadline(used);
   answer(used);
-  timer_.at(end, lane, done);
+  if (simulated_ != nullptr)
+    simulated_->at(end, [done, lane] { done.call(done.context, lane, true); });
+  else
+    timer_.at(end, lane, done);
 }
 
 Failure SyntheticNetwork::failure(int lane) {

@@ -16,7 +16,9 @@ namespace perwatt::engine {
 
 class SyntheticNetwork final : public Network {
  public:
-  SyntheticNetwork(const LoadRequest& request, const SyntheticOptions& options);
+  /// `clock` as in OpenRequest.
+  SyntheticNetwork(const LoadRequest& request, const SyntheticOptions& options,
+                   Clock* clock = nullptr);
 
   int lanes() const override { return static_cast<int>(lanes_.size()); }
   Tensor input(int lane) override;
@@ -47,6 +49,7 @@ class SyntheticNetwork final : public Network {
   void answer_row(const Samples& samples, std::span<float> row) const;
   bool instant() const;
   Nanoseconds deadline(Lane& lane);
+  void wait(Nanoseconds deadline);
 
   std::string device_;
   bool profile_;
@@ -59,7 +62,8 @@ class SyntheticNetwork final : public Network {
   std::mutex server_mutex_;  // of the serial server
   LatencyLaw server_law_;
   Nanoseconds server_free_{0};
-  LaneTimer timer_;  // last: it ends first, when nothing is in flight
+  SimulatedClock* simulated_;  // null in real time
+  LaneTimer timer_;            // last: it ends first, when nothing is in flight
 };
 
 }  // namespace perwatt::engine

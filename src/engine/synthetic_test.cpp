@@ -159,6 +159,25 @@ TEST(Synthetic, RefusesBadOptionsByName) {
   }
 }
 
+TEST(Synthetic, WorksInSimulatedTimeWhereItIsGiven) {
+  SimulatedClock clock;
+  OpenRequest where;
+  where.clock = &clock;
+  LoadRequest request;
+  request.device = "cpu";
+  request.lanes = 2;
+  request.options = {{"latency_us", "3600000000"}};  // an hour
+  const auto network = find_plugin("synthetic")->open(where)->load(request);
+  network->infer(0);
+  EXPECT_EQ(clock.now(), std::chrono::hours(1));
+  Ends ends;
+  network->start(0, ends.done());
+  network->start(1, ends.done());
+  EXPECT_TRUE(ends.lanes.empty());
+  clock.wait_until(std::chrono::hours(2));
+  EXPECT_EQ(ends.lanes, (std::vector{0, 1}));
+}
+
 TEST(Synthetic, FailsAsAskedFromTheInferenceAsked) {
   const std::map<std::string, FailureKind> kinds{{"oom", FailureKind::out_of_memory},
                                                  {"error", FailureKind::engine_error},

@@ -87,12 +87,17 @@ const Boards& Boards::built_in() {
 }
 
 Boards Boards::with_files(const std::vector<fs::path>& more) {
-  std::vector<fs::path> files = files_of_user();
-  files.insert(files.begin(), more.begin(), more.end());
   Boards all;
-  for (const auto& file : files)
+  const auto add = [&all](const fs::path& file) {
     std::ranges::move(parse(read_file(file), file.string()).boards_,
                       std::back_inserter(all.boards_));
+  };
+  for (const auto& file : more) add(file);
+  for (const auto& file : files_of_user()) try {
+      add(file);
+    } catch (const UsageError& error) {  // nobody named it: a meter less, not a mistake in a command
+      throw Error(error.what(), error.remedy());
+    }
   all.of_user_ = all.boards_.size();
   std::ranges::copy(built_in().boards_, std::back_inserter(all.boards_));
   return all;

@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <stdlib.h>
 
 #include <filesystem>
 #include <fstream>
@@ -122,6 +123,24 @@ TEST(BoardFile, RailsThatWouldBeCountedTwiceAreRefused) {
   EXPECT_THAT(error_of("[[board]]\nname = \"x\"\nmeter = \"m\"\n"
                        "rail = [{ name = \"A\", what = \"a\", counted = true }]\n"),
               HasSubstr("without a boundary"));
+}
+
+TEST(BoardFile, ABrokenOneInTheUsersFolderIsNoMistakeInACommand) {
+  const auto home = std::filesystem::path(testing::TempDir()) / "perwatt-broken-boards";
+  std::filesystem::create_directories(home / "perwatt/boards");
+  std::ofstream(home / "perwatt/boards/bad.toml") << "[[board]]\nname = 7\n";
+  ::setenv("XDG_CONFIG_HOME", home.c_str(), 1);
+  try {
+    Boards::with_files({});
+    ADD_FAILURE() << "it was read";
+  } catch (const UsageError& error) {
+    ADD_FAILURE() << "a usage error: " << error.what();
+  } catch (const Error& error) {
+    EXPECT_THAT(error.what(), HasSubstr("bad.toml:2"));
+  }
+  EXPECT_THROW(Boards::with_files({home / "perwatt/boards/bad.toml"}), UsageError);
+  ::unsetenv("XDG_CONFIG_HOME");
+  std::filesystem::remove_all(home);
 }
 
 TEST(BoardFile, AUsersBoardTakesThePlaceOfABuiltInOne) {

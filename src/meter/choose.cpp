@@ -15,18 +15,23 @@ std::string without_name(std::string reason, std::string_view name) {
   return reason.starts_with(prefix) ? reason.substr(prefix.size()) : reason;
 }
 
+/// A source that is there and cannot be read is named where looking finds it.
+void refuse(const Plugin& plugin, const OpenRequest& request, const Error& error, Chosen& chosen) {
+  const std::size_t before = chosen.refused.size();
+  for (Finding& one : plugin.detect(request.sysroot))
+    if (!one.usable && !one.source.empty()) chosen.refused.push_back(std::move(one));
+  if (chosen.refused.size() == before)
+    chosen.refused.push_back({std::string(plugin.name), "", "", false,
+                              without_name(error.what(), plugin.name), error.remedy()});
+}
+
 void open_one(const Plugin& plugin, const OpenRequest& request, Chosen& chosen) {
-  if (plugin.open == nullptr) {
-    std::ranges::move(plugin.detect(request.sysroot), std::back_inserter(chosen.refused));
-    return;
-  }
   try {
     std::ranges::move(plugin.open(request), std::back_inserter(chosen.sources));
   } catch (const UsageError&) {
     throw;
   } catch (const Error& error) {
-    chosen.refused.push_back({std::string(plugin.name), "", "", false,
-                              without_name(error.what(), plugin.name), error.remedy()});
+    refuse(plugin, request, error, chosen);
   }
 }
 

@@ -116,8 +116,8 @@ struct Plugin {
   /// Never throws.
   std::vector<Finding> (*detect)(const Sysroot& sysroot);
   /// Opens the sources that can be read, each rail in one of them. Throws Error {what, remedy}
-  /// where none can. Null: the meter is only looked for.
-  std::vector<std::unique_ptr<Source>> (*open)(const OpenRequest& request) = nullptr;
+  /// where none can.
+  std::vector<std::unique_ptr<Source>> (*open)(const OpenRequest& request);
   bool asked_only =
       false;  ///< never used unless a user names it (a command, a file, a reading by hand)
 };

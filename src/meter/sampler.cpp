@@ -132,12 +132,6 @@ void Sampler::begin(Clock& clock) {
   for (const auto& loop : loops_) loop->next = clock.now();
 }
 
-void Sampler::start(Clock& clock) {
-  begin(clock);
-  for (const auto& loop : loops_)
-    if (loop->begun) loop->thread = std::thread([loop = loop.get()] { loop->serve(); });
-}
-
 namespace {
 
 /// A poll now, and the next as an event. `Polled` is a Sampler's loop.
@@ -150,10 +144,16 @@ void poll_on(SimulatedClock& clock, const std::shared_ptr<Polled>& loop) {
 
 }  // namespace
 
-void Sampler::start_simulated(SimulatedClock& clock) {
+void Sampler::start(Clock& clock) {
   begin(clock);
-  for (const auto& loop : loops_)
-    if (loop->begun) clock.at(loop->next, [&clock, loop] { poll_on(clock, loop); });
+  SimulatedClock* const simulated = clock.simulated();
+  for (const auto& loop : loops_) {
+    if (!loop->begun) continue;
+    if (simulated != nullptr)
+      simulated->at(loop->next, [simulated, loop] { poll_on(*simulated, loop); });
+    else
+      loop->thread = std::thread([loop = loop.get()] { loop->serve(); });
+  }
 }
 
 std::vector<Recording> Sampler::stop() {

@@ -20,11 +20,10 @@ class Sampler {
   Sampler(const Sampler&) = delete;
   Sampler& operator=(const Sampler&) = delete;
 
-  /// Begins the sources, each polled at once and then by its thread. One that cannot begin is a
-  /// failure of its recording. Returns when all have begun.
+  /// Begins the sources, each polled at once and then by its thread; in simulated time the polls are
+  /// events of the clock, on the caller's thread. One that cannot begin is a failure of its
+  /// recording. Returns when all have begun.
   void start(Clock& clock);
-  /// The same in simulated time: the polls are events of the clock, on the caller's thread.
-  void start_simulated(SimulatedClock& clock);
   /// Polls each once more, so that a reading lies after every window so far, ends them, and gives
   /// what came; by source. To be called once, after start.
   std::vector<Recording> stop();

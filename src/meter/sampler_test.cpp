@@ -59,7 +59,7 @@ TEST(Sampler, KeepsAnAbsoluteScheduleAndStampsTheMiddle) {
   SimulatedClock clock;
   Counting source(clock, ms(100), ms(40));
   Sampler sampler({&source}, std::chrono::seconds(2));
-  sampler.start_simulated(clock);
+  sampler.start(clock);
   clock.wait_until(ms(1050));
   const auto all = sampler.stop();
   ASSERT_THAT(all, SizeIs(1));
@@ -76,7 +76,7 @@ TEST(Sampler, LeavesOutPollsThatCameTooLate) {
   SimulatedClock clock;
   Counting source(clock, ms(100), ms(250));
   Sampler sampler({&source}, std::chrono::seconds(2));
-  sampler.start_simulated(clock);
+  sampler.start(clock);
   clock.wait_until(ms(1190));
   const auto all = sampler.stop();
   EXPECT_EQ(all[0].series[0][1].at - all[0].series[0][0].at, ms(300));
@@ -87,7 +87,7 @@ TEST(Sampler, ASlowSourceHoldsUpNoOther) {
   SimulatedClock clock;
   Counting slow(clock, ms(100), ms(80)), fast(clock, ms(10));
   Sampler sampler({&slow, &fast}, std::chrono::seconds(2));
-  sampler.start_simulated(clock);
+  sampler.start(clock);
   clock.wait_until(ms(1005));
   const auto all = sampler.stop();
   EXPECT_GE(all[1].series[0].size(), 100U);
@@ -97,7 +97,7 @@ TEST(Sampler, SaysHowManyReadingsFoundNoMemory) {
   SimulatedClock clock;
   Counting source(clock, ms(10));
   Sampler sampler({&source}, ms(100));
-  sampler.start_simulated(clock);
+  sampler.start(clock);
   clock.wait_until(std::chrono::seconds(5));
   const auto all = sampler.stop();
   EXPECT_GT(all[0].lost, 0);
@@ -111,7 +111,7 @@ TEST(Sampler, CountsFailuresByTheirReason) {
   source.fails = true;
   gone.refuses = true;
   Sampler sampler({&source, &gone}, std::chrono::seconds(1));
-  sampler.start_simulated(clock);
+  sampler.start(clock);
   clock.wait_until(ms(950));
   const auto all = sampler.stop();
   ASSERT_THAT(all[0].failures, SizeIs(1));
@@ -128,7 +128,7 @@ TEST(Sampler, PutsLateReadingsInTheirPlace) {
   Counting source(clock, ms(100));
   source.late = true;
   Sampler sampler({&source}, std::chrono::seconds(1));
-  sampler.start_simulated(clock);
+  sampler.start(clock);
   clock.wait_until(ms(300));
   EXPECT_EQ(sampler.stop()[0].series[0].front().value, -1);
 }

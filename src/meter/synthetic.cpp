@@ -3,11 +3,12 @@
 #include <algorithm>
 #include <cmath>
 #include <numbers>
+#include <utility>
 
 #include "base/random.h"
 #include "meter/meter.h"
 #include "meter/reading.h"
-#include "meter/synthetic_options.h"
+#include "meter/synthetic_source.h"
 
 namespace perwatt::meter {
 namespace {
@@ -19,8 +20,13 @@ enum Stream : std::uint64_t { kNoise = 1000, kRepeat = 2000, kAgain = 3000 };
 
 class SyntheticSource final : public Source {
  public:
-  SyntheticSource(const SyntheticOptions& options, Clock& clock)
-      : options_(options), clock_(clock), opened_(clock.now()), rails_(options.rails) {
+  SyntheticSource(const SyntheticOptions& options, std::shared_ptr<const PowerLaw> law,
+                  Clock& clock)
+      : options_(options),
+        law_(std::move(law)),
+        clock_(clock),
+        opened_(clock.now()),
+        rails_(static_cast<std::size_t>(options.rails)) {
     info_.meter = kName;
     info_.boundary = options.boundary;
     info_.extent = Extent::machine;
@@ -56,7 +62,7 @@ class SyntheticSource final : public Source {
   }
 
   double uniform(std::uint64_t stream, int rail, std::uint64_t index) const {
-    return RandomStream(options_.law.seed, stream + static_cast<std::uint64_t>(rail))
+    return RandomStream(law_->seed, stream + static_cast<std::uint64_t>(rail))
         .uniform(index);
   }
 
@@ -81,12 +87,12 @@ class SyntheticSource final : public Source {
       at = static_cast<double>(index) * options_.update;
     }
     const double share = 1.0 / options_.rails;
-    if (options_.counter) return quantised(options_.law.joules(at) * share);
+    if (options_.counter) return quantised(law_->joules(at) * share);
     const double power =
         options_.average > 0
-            ? (options_.law.joules(at) - options_.law.joules(at - options_.average)) /
+            ? (law_->joules(at) - law_->joules(at - options_.average)) /
                   options_.average
-            : options_.law.watts(at);
+            : law_->watts(at);
     return quantised(power * share + options_.noise * normal(rail, index));
   }
 
@@ -119,6 +125,7 @@ class SyntheticSource final : public Source {
   }
 
   const SyntheticOptions options_;
+  const std::shared_ptr<const PowerLaw> law_;
   Clock& clock_;
   const Nanoseconds opened_;
   std::vector<Rail> rails_;
@@ -134,12 +141,18 @@ std::vector<Finding> detect(const Sysroot&) {
 
 std::vector<std::unique_ptr<Source>> open(const OpenRequest& request) {
   std::vector<std::unique_ptr<Source>> sources;
+  const SyntheticOptions options = parse_synthetic(request.argument);
   sources.push_back(
-      std::make_unique<SyntheticSource>(parse_synthetic(request.argument), *request.clock));
+      synthetic_source(options, std::make_shared<PowerLaw>(options.law), *request.clock));
   return sources;
 }
 
 }  // namespace
+
+std::unique_ptr<Source> synthetic_source(const SyntheticOptions& options,
+                                         std::shared_ptr<const PowerLaw> law, Clock& clock) {
+  return std::make_unique<SyntheticSource>(options, std::move(law), clock);
+}
 
 extern const Plugin synthetic_plugin;
 const Plugin synthetic_plugin{kName, "a power that is known exactly, for trials", detect, open,

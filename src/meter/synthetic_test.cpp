@@ -37,7 +37,7 @@ Sampled sample(const std::string& argument, const stats::Window& window) {
   SimulatedClock clock;
   const auto sources = plugin().open({argument, Sysroot("/"), &clock});
   Sampler sampler({sources.front().get()}, window.ended + std::chrono::seconds(2));
-  sampler.start_simulated(clock);
+  sampler.start(clock);
   clock.wait_until(window.ended + std::chrono::milliseconds(500));
   Sampled sampled{std::move(sampler.stop().front()), 0};
   const PowerLaw law = parse_synthetic(argument).law;

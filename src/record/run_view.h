@@ -23,11 +23,19 @@ struct Run {
   std::string machine;   ///< JSON object: identity of the machine
 };
 
+/// Engine, weights and meter of a record whose figures were replayed: nothing was measured.
+inline constexpr const char* kReplay = "replay";
+
 struct RunView {
   Run run;
   std::vector<Record> records;                        ///< by number
   std::map<std::string, stats::Histogram> latencies;  ///< by record id
   std::map<std::string, std::vector<Trace>> traces;   ///< by record id
 };
+
+/// Whether a run's figures were replayed.
+inline bool replayed(const RunView& view) {
+  return !view.records.empty() && view.records.front().weights == kReplay;
+}
 
 }  // namespace perwatt::record

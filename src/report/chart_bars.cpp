@@ -44,10 +44,15 @@ std::string value_text(const Bar& bar) {
   return words;
 }
 
+const char* source_of(const Bar& bar) {
+  if (bar.own) return "measured by this run";
+  return bar.record == nullptr ? "published, ICASSP 2023" : "replayed, not measured";
+}
+
 Json row(const Bar& bar, const Domain& domain) {
   Json object{{"network", bar.network},
               {"series", bar.series},
-              {"source", bar.own ? "measured by this run" : "published, ICASSP 2023"}};
+              {"source", source_of(bar)}};
   if (bar.value) {
     object["value"] = *bar.value;
     object["top"] = bar.high.value_or(*bar.value);

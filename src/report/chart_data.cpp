@@ -141,6 +141,27 @@ void add_own(Figure& figure, const RunView& view, const Quantity& quantity) {
   }
 }
 
+/// The study's series from a replay's own records.
+void add_replayed(Figure& figure, const RunView& view, const BarsOf& what) {
+  int hue = 0;
+  for (const StudyDevice& device : what.devices) {
+    for (const char* precision : {"fp32", "fp16"}) {
+      const std::string name = fmt::format("{} {}", device.title, upper(precision));
+      figure.series.push_back({name, false, hue, precision == std::string_view("fp32")});
+      for (const Record& r : view.records) {
+        if (r.device != device.title || r.power_mode != device.power_mode ||
+            r.precision != precision)
+          continue;
+        Bar bar = own_bar(r, name, what.quantity);
+        bar.own = false;
+        bar.kind = device.kind;
+        figure.bars.push_back(std::move(bar));
+      }
+    }
+    ++hue;
+  }
+}
+
 void mark_best(Figure& figure) {
   std::map<std::pair<std::string, bool>, Bar*> fastest;
   std::map<std::string, Bar*> best;
@@ -159,8 +180,12 @@ Figure figure_of_bars(const RunView& view, const BarsOf& what, bool with_own) {
   if (figure.networks.empty())
     for (const StudyNetwork& network : study_networks())
       figure.networks.emplace_back(network.title);
-  add_study(figure, what);
-  if (with_own) add_own(figure, view, what.quantity);
+  if (record::replayed(view)) {
+    add_replayed(figure, view, what);
+  } else {
+    add_study(figure, what);
+    if (with_own) add_own(figure, view, what.quantity);
+  }
   mark_best(figure);
   return figure;
 }

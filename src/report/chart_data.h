@@ -43,7 +43,7 @@ struct Bar {
   std::string failure;                     ///< what stands in place of a bar: "Out of Mem."
   bool fastest = false;  ///< (largest) of its network, among the published ones or this machine's
   bool best_of_kind = false;               ///< in the whole figure
-  const record::Record* record = nullptr;  ///< where own
+  const record::Record* record = nullptr;  ///< of this run; null where published
 };
 
 struct Figure {
@@ -52,7 +52,7 @@ struct Figure {
   std::vector<Bar> bars;              ///< one a network and series, where either knows it
 };
 
-/// The study's ten series and this run's. Networks are those of the run; all nine where it has no
+/// The study's ten series and this run's; of a replay its own ten. Networks are those of the run; all nine where it has no
 /// records.
 Figure throughput_figure(const record::RunView& view);
 /// The same of inferences/s/W, the study's devices each in its most efficient power mode. Without

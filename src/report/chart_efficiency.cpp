@@ -5,6 +5,9 @@
 namespace perwatt::report {
 
 Chart efficiency(const record::RunView& view) {
+  if (record::replayed(view))
+    return bars(efficiency_figure(view), {"efficiency-bars", "Efficiency: the study replayed",
+                                          "inferences/s/W", "replayed figures of ICASSP 2023"});
   const bool own = has_efficiency(view);
   return bars(efficiency_figure(view),
               {"efficiency-bars",

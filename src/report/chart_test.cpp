@@ -115,6 +115,23 @@ TEST(ThroughputChart, TextThatIsNotUtf8IsReplaced) {
   EXPECT_EQ(spec["data"]["values"].size(), 1U);
 }
 
+TEST(ThroughputChart, OfAReplayShowsItsOwnFiguresAsTheStudys) {
+  std::vector<Record> all{ok("resnet-50", "fp32", 130), ok("resnet-50", "fp32", 1)};
+  for (Record& r : all) {
+    r.engine = r.weights = record::kReplay;
+    r.device = "Xavier GPU";
+  }
+  all[0].power_mode = "MAXN";
+  all[1].power_mode = "10W";
+  const Json spec = Json::parse(throughput_chart(view_of(std::move(all))));
+  ASSERT_EQ(spec["data"]["values"].size(), 1U) << "one mode, and no published figure beside it";
+  const Json row = row_of(spec, "ResNet-50", "Xavier GPU FP32");
+  EXPECT_DOUBLE_EQ(row["value"].get<double>(), 130);
+  EXPECT_DOUBLE_EQ(row["low"].get<double>(), 130 * 0.98);
+  EXPECT_EQ(row["source"], "replayed, not measured");
+  EXPECT_THAT(spec["title"].dump(), HasSubstr("nothing was measured"));
+}
+
 TEST(EfficiencyChart, PutsTheStudysThriftyModesBesideThisMachine) {
   Record own = ok("resnet-50", "fp16", 40);
   own.efficiency = 8;

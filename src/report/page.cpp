@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <span>
 #include <string>
 #include <vector>
 
@@ -69,7 +70,22 @@ std::string header(const RunView& view) {
   return html + "</ul>\n</header>\n";
 }
 
+/// Of the two figures of a replay.
+std::string replayed_caption(std::span<const StudyDevice> devices) {
+  std::string modes;
+  for (const StudyDevice& device : devices)
+    modes += fmt::format("{}{} {}", modes.empty() ? "" : ", ", device.title, device.power_mode);
+  return fmt::format(
+      "<b>Replay</b>: the published figures of {}, run through perwatt’s synthetic engine and meter "
+      "in simulated time; nothing was measured here. Each device in one power mode ({}); whiskers "
+      "are 95 % intervals of the replay, not of the study. On the NCS and the DLA the study’s FP32 "
+      "ran in FP16. ★ marks the best of a network, “best” that of a kind. The axis is logarithmic.",
+      escape(kStudyTitle), escape(modes));
+}
+
 std::string throughput_section(const RunView& view, const Chart& chart) {
+  if (record::replayed(view))
+    return section("throughput", chart.title, figure(chart, replayed_caption(study_devices())));
   const std::string study =
       fmt::format("{} (doi <a href=\"https://doi.org/{}\" rel=\"noreferrer\">{}</a>)",
                   escape(kStudyTitle), kStudyDoi, kStudyDoi);
@@ -90,6 +106,9 @@ std::string throughput_section(const RunView& view, const Chart& chart) {
 }
 
 std::string efficiency_section(const RunView& view, const Chart& chart) {
+  if (record::replayed(view))
+    return section("efficiency-figure", chart.title,
+                   figure(chart, replayed_caption(thrifty_study_devices())));
   std::string modes;
   for (const StudyDevice& device : thrifty_study_devices())
     modes += fmt::format("{}{} {}", modes.empty() ? "" : ", ", device.title, device.power_mode);
@@ -208,8 +227,10 @@ std::string head(const RunView& view) {
 std::string page(const RunView& all) {
   const RunView view = pooled_view(all);
   std::vector<Chart> charts{throughput(view), efficiency(view)};
-  const auto fp16 = speedup(view), waiting = latency(view), ran = executed(view);
-  const auto right = accuracy(view), spread = distribution(view), during = series(view);
+  // A replay's cases are those of the two figures, and its latencies are made up.
+  const RunView cases = record::replayed(view) ? RunView{} : view;
+  const auto fp16 = speedup(cases), waiting = latency(cases), ran = executed(cases);
+  const auto right = accuracy(cases), spread = distribution(cases), during = series(cases);
   const auto thrifty = accuracy_by_efficiency(view), front = pareto_chart(view),
              watts = power_trace(view);
   for (const auto& chart : {right, thrifty, front, watts, fp16, waiting, ran, spread, during})

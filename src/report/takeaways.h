@@ -47,7 +47,8 @@ struct Takeaway {
   std::vector<std::string> notes;  ///< what executed, whose watts, what cannot be told
 };
 
-/// The questions, asked of a run. A set of repeats counts once.
+/// The questions, asked of a run; of a replay, those of study_takeaways(). A set of repeats counts
+/// once.
 std::vector<Takeaway> takeaways(const record::RunView& view);
 
 /// The study's six claims and the two further questions, asked of its own figures (study_view()).

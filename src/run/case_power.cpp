@@ -117,7 +117,7 @@ std::vector<meter::Source*> CasePower::sources() const {
 
 std::unique_ptr<meter::Sampler> CasePower::sampling(Nanoseconds limit) {
   auto sampler = std::make_unique<meter::Sampler>(sources(), limit);
-  sampler->start(meters_->clock);
+  sampler->start(*meters_->clock);
   return sampler;
 }
 
@@ -126,10 +126,10 @@ void CasePower::begin(Nanoseconds limit) {
 }
 
 bool CasePower::wait(Nanoseconds length, const std::function<bool()>& go_on) const {
-  const Nanoseconds until = meters_->clock.now() + length;
-  for (Nanoseconds now = meters_->clock.now(); now < until; now = meters_->clock.now()) {
+  const Nanoseconds until = meters_->clock->now() + length;
+  for (Nanoseconds now = meters_->clock->now(); now < until; now = meters_->clock->now()) {
     if (!go_on()) return false;
-    meters_->clock.wait_until(std::min(until, now + kSlice));
+    meters_->clock->wait_until(std::min(until, now + kSlice));
   }
   return true;
 }
@@ -137,16 +137,16 @@ bool CasePower::wait(Nanoseconds length, const std::function<bool()>& go_on) con
 bool CasePower::idle(Nanoseconds settle, const std::function<bool()>& go_on,
                      stats::Window& window) const {
   if (!wait(settle, go_on)) return false;
-  window.began = meters_->clock.now();
+  window.began = meters_->clock->now();
   if (!wait(from_seconds(idle_window(meters_->main->info())), go_on)) return false;
-  window.ended = meters_->clock.now();
+  window.ended = meters_->clock->now();
   return true;
 }
 
 bool CasePower::idle_before(const std::function<bool()>& go_on) {
   if (!sampler_) return true;
   const auto& last = meters_->last_idle;
-  if (last && meters_->clock.now() - last->at < kFresh) {
+  if (last && meters_->clock->now() - last->at < kFresh) {
     idle_before_ = last->watts;
     return true;
   }
@@ -182,14 +182,14 @@ bool CasePower::idle_after(const std::function<bool()>& go_on) {
   if (!active() || !steady_) return true;
   const meter::SourceInfo& info = meters_->main->info();
   meter::Sampler sampler({meters_->main}, from_seconds(idle_window(info)) + 3 * kSettle);
-  sampler.start(meters_->clock);
+  sampler.start(*meters_->clock);
   stats::Window window;
   if (!idle(kSettle, go_on, window)) return false;
   const auto found = meter::total_energy(sampler.stop().front(), window);
   meters_->last_idle.reset();
   if (!found.usable()) return true;
   idle_after_ = stats::Interval{found.watts, found.watts_low, found.watts_high};
-  meters_->last_idle = Idle{*idle_after_, meters_->clock.now()};
+  meters_->last_idle = Idle{*idle_after_, meters_->clock->now()};
   return true;
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <memory>
 #include <tuple>
 #include <utility>
 #include <variant>
@@ -11,6 +12,7 @@
 #include "board/sampler.h"
 #include "run/case_power.h"
 #include "run/executed_text.h"
+#include "run/inline_link.h"
 #include "run/preprocessing.h"
 #include "run/record_parts.h"
 #include "run/state_traces.h"
@@ -39,19 +41,17 @@ class CaseRun {
         references_(references),
         tell_(tell),
         power_(power),
-        link_(options,
-              MonotonicClock().now() + item.time_limit + power.longest() +
-                  (options.observer_check ? 4 * kCostPairs * kCostSlice : Nanoseconds{0}),
-              [this] { tell_(phase_, look_, fraction_); }) {}
+        link_(make_link()) {}
 
   /// False where interrupted.
   bool run(record::Result& result);
 
  private:
+  std::unique_ptr<Link> make_link();
   void enter(Phase phase);
   bool prepare(record::Record& record);
   template <typename Answer>
-  std::optional<Answer> answer_of(WorkerLink::Result<Answer> result);
+  std::optional<Answer> answer_of(Link::Result<Answer> result);
   bool measure(record::Result& result);
   bool answer_all(record::Result& result);
   std::optional<Accuracy> answers(const DataSet& data, ReferenceRoles roles,
@@ -69,11 +69,21 @@ class CaseRun {
   Phase phase_ = Phase::loading;
   std::optional<load::Look> look_;  ///< the last one while measuring
   double fraction_ = 0;             ///< of the pictures
-  WorkerLink link_;
+  std::unique_ptr<Link> link_;
   std::optional<board::Sampler> sampler_;     ///< from the warm-up to the end of measuring
   std::optional<board::WindowState> window_;  ///< of the steady window
   Verdict verdict_;                           ///< of the first verb that got no answer
 };
+
+std::unique_ptr<Link> CaseRun::make_link() {
+  if (options_.simulation != nullptr)
+    return std::make_unique<InlineLink>(options_, *options_.simulation);
+  const Nanoseconds extra =
+      options_.observer_check ? 4 * kCostPairs * kCostSlice : Nanoseconds{0};
+  return std::make_unique<WorkerLink>(
+      options_, MonotonicClock().now() + item_.time_limit + power_.longest() + extra,
+      [this] { tell_(phase_, look_, fraction_); });
+}
 
 void CaseRun::enter(Phase phase) {
   phase_ = phase;
@@ -83,7 +93,7 @@ void CaseRun::enter(Phase phase) {
 }
 
 template <typename Answer>
-std::optional<Answer> CaseRun::answer_of(WorkerLink::Result<Answer> result) {
+std::optional<Answer> CaseRun::answer_of(Link::Result<Answer> result) {
   if (const auto* failure = std::get_if<WorkerFailure>(&result)) {
     verdict_ = classify(*failure);
     return std::nullopt;
@@ -97,16 +107,16 @@ std::optional<Answer> CaseRun::answer_of(WorkerLink::Result<Answer> result) {
 
 bool CaseRun::prepare(record::Record& record) {
   enter(Phase::loading);
-  const auto description = answer_of(link_.open({item_.engine, options_.open}));
+  const auto description = answer_of(link_->open({item_.engine, options_.open}));
   if (!description) return false;
   put_engine(record, *description, item_.device);
-  const auto loaded = answer_of(link_.load(load_order(item_, file_)));
+  const auto loaded = answer_of(link_->load(load_order(item_, file_)));
   if (!loaded) return false;
   put_loaded(record, *loaded);
   if (power_.active() && !rest()) return false;
-  if (item_.speed) sampler_.emplace(board::Probes(options_.sysroot, link_.pid()));
+  if (item_.speed) sampler_.emplace(board::Probes(options_.sysroot, link_->pid()));
   enter(Phase::warming);
-  const auto warmed = answer_of(link_.warm({item_.scenario, item_.warm_up}));
+  const auto warmed = answer_of(link_->warm({item_.scenario, item_.warm_up}));
   if (!warmed) return false;
   put_warmed(record, item_, *warmed);
   return true;
@@ -116,7 +126,7 @@ bool CaseRun::measure(record::Result& result) {
   if (!item_.speed) return true;
   enter(Phase::measuring);
   sampler_->look_now();
-  auto measured = answer_of(link_.measure({item_.demand(), power_.long_enough(item_.stop)},
+  auto measured = answer_of(link_->measure({item_.demand(), power_.long_enough(item_.stop)},
                                           [this](const load::Look& look) {
                                             look_ = look;
                                             tell_(phase_, look_, fraction_);
@@ -155,7 +165,7 @@ bool CaseRun::observe_cost(record::Record& record) {
     for (const bool first : {true, false}) {
       const bool sampled = first == (pair % 2 == 0);
       const auto sampler = sampled ? power_.sampling(2 * kCostSlice) : nullptr;
-      const auto measured = answer_of(link_.measure({item_.demand(), slice}, {}));
+      const auto measured = answer_of(link_->measure({item_.demand(), slice}, {}));
       if (!measured) return false;
       (sampled ? with : without) = measured->measurement.throughput.rate;
     }
@@ -181,7 +191,7 @@ std::optional<Accuracy> CaseRun::answers(const DataSet& data, ReferenceRoles rol
     for (std::size_t i = first; i < std::min(first + kPart, examples.size()); ++i)
       order.files.push_back(examples[i].file);
     const auto done =
-        answer_of(link_.classify(order, item_.time_limit, [&](const PictureOutput& output) {
+        answer_of(link_->classify(order, item_.time_limit, [&](const PictureOutput& output) {
           accuracy.take(output);
           fraction_ = static_cast<double>(output.index + 1) / static_cast<double>(examples.size());
         }));
@@ -210,20 +220,20 @@ void CaseRun::examine(record::Record& record) {
   enter(Phase::profiling);
   const MonotonicClock clock;
   const auto began = clock.now();
-  const auto outputs = answer_of(link_.outputs());
+  const auto outputs = answer_of(link_->outputs());
   if (outputs && !std::all_of(outputs->values.begin(), outputs->values.end(),
                               [](float v) { return std::isfinite(v); }))
     add_remark(record, "the network's output is not finite",
                "ask for a more exact precision, or another version of the engine");
   record.executed = "unknown";
   if (outputs)
-    if (const auto executed = answer_of(link_.profile())) put_executed(record, *executed);
+    if (const auto executed = answer_of(link_->profile())) put_executed(record, *executed);
   record.profile_s = seconds(clock.now() - began);
   if (verdict_.status != record::Status::ok) {
     add_remark(record, "executed precision unknown: " + verdict_.reason, verdict_.remedy);
     return;
   }
-  link_.close();
+  link_->close();
 }
 
 bool CaseRun::run(record::Result& result) {

@@ -2,6 +2,7 @@
 // Is NOT aware of cases.
 #pragma once
 
+#include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
@@ -31,13 +32,14 @@ struct Meters {
   std::string problem;              ///< why there is no main source; "" where there is
   std::string remedy;
   std::optional<Idle> last_idle;  ///< after the case before, which is before the next one
-  MonotonicClock clock;
+  std::shared_ptr<Clock> clock = std::make_shared<MonotonicClock>();  ///< that stamps readings
 };
 
 /// `asked` are words NAME or NAME:ARGUMENT; empty = every meter of this machine that can be read;
 /// "none" = none. Throws UsageError for a name that is unknown, Error for a meter that was asked
-/// for and cannot be read, with its reason and remedy.
-std::shared_ptr<Meters> open_meters(const std::vector<std::string>& asked, const Sysroot& sysroot);
+/// for and cannot be read, with its reason and remedy. `board_files` as in meter::OpenRequest.
+std::shared_ptr<Meters> open_meters(const std::vector<std::string>& asked, const Sysroot& sysroot,
+                                    const std::vector<std::filesystem::path>& board_files = {});
 
 /// The name of the meter and of its source, of what a source says of itself.
 std::string title(const meter::SourceInfo& info);

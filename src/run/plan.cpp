@@ -118,6 +118,7 @@ struct Reader {
 template <typename Visit>
 void visit_keys(Visit&& visit) {
   visit("title", &Plan::title);
+  visit("replay", &Plan::replay);
   visit("networks", &Plan::networks);
   visit("models", &Plan::models);
   visit("engines", &Plan::engines);
@@ -151,6 +152,7 @@ void visit_keys(Visit&& visit) {
   visit("cool_down_limit_seconds", &Plan::cool_down_limit_seconds);
   visit("power_mode_settle_seconds", &Plan::power_mode_settle_seconds);
   visit("tuned", &Plan::tuned);
+  visit("boards", &Plan::boards);
   visit("meters", &Plan::meters);
   visit("engine_options", &Plan::engine_options);
 }
@@ -161,6 +163,7 @@ constexpr const char* kExclude = "exclude";
 /// What a run has once, and no matrix of its own.
 bool is_of_the_run(std::string_view key) {
   constexpr std::array kOnce{"title",
+                             "replay",
                              "data",
                              "synsets",
                              "preprocessing",
@@ -172,6 +175,7 @@ bool is_of_the_run(std::string_view key) {
                              "order_seed",
                              "repeats",
                              "cool_down",
+                             "boards",
                              "meters",
                              "cool_down_limit_seconds",
                              "power_mode_settle_seconds"};
@@ -342,7 +346,8 @@ Plan read_plan(const std::filesystem::path& file) {
                      "name a TOML file; a plan is a page of text");
   Plan plan = parse_plan(text, file.string());
   for_all_tables(plan, [&file](Plan& table) {
-    for (auto& model : table.models) model = (file.parent_path() / model).string();
+    for (auto* files : {&table.models, &table.boards})
+      for (auto& name : *files) name = (file.parent_path() / name).string();
   });
   for (auto* place : {&plan.data, &plan.synsets})
     if (!place->empty()) *place = (file.parent_path() / *place).string();

@@ -27,6 +27,7 @@ struct Exclusion {
 /// checked when the plan is expanded, so that flags and files give the same errors.
 struct Plan {
   std::string title = "study";
+  std::string replay;  ///< "icassp23": the study's figures again (replay.h), in place of all axes
   std::vector<std::string> networks;  ///< catalogue names; empty = all nine, or none beside models
   std::vector<std::string> models;    ///< ONNX files, measured after the networks
   std::vector<std::string> engines;   ///< plug-in names; empty = the best found
@@ -54,6 +55,7 @@ struct Plan {
   int decode_threads = 0;       ///< 0 = as many as the processors that may be used
   bool speed = true;            ///< false: accuracy alone
   bool tuned = false;           ///< batch, lanes, threads and switches as `perwatt tune` chose them
+  std::vector<std::string> boards;  ///< files of boards to know too, in TOML
   std::vector<std::string> meters;  ///< NAME or NAME:ARGUMENT; empty = all found, "none" = none
   std::map<std::string, std::string> engine_options;
   std::string order = "random";  ///< in which the cases are measured, or "plan"
@@ -81,7 +83,7 @@ std::vector<const Plan*> products_of(const Plan& plan);
 
 /// Reads TOML. Throws UsageError "FILE:LINE:COLUMN: what" for malformed text, unknown keys (with
 /// the nearest known one) and wrong types; Error where the file cannot be read. Relative paths of
-/// models, data and synsets start at the plan's folder in read_plan, and stay as they are in
+/// models, boards, data and synsets start at the plan's folder in read_plan, and stay as they are in
 /// parse_plan.
 Plan read_plan(const std::filesystem::path& file);
 Plan parse_plan(std::string_view toml, const std::string& source_name);

@@ -92,7 +92,9 @@ Json Session::open(const OpenOrder& order) {
   const engine::Plugin* plugin = engine::find_plugin(order.engine);
   if (plugin == nullptr) throw Misuse(fmt::format("unknown engine {}", order.engine));
   release();
-  engine_ = plugin->open(order.where);
+  engine::OpenRequest where = order.where;
+  where.clock = &clock_;
+  engine_ = plugin->open(where);
   return encode(engine_->describe());
 }
 

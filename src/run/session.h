@@ -19,9 +19,14 @@ namespace perwatt::run {
 class Session {
  public:
   /// What the outside world gives: where looks go and whether a measurement is still wanted, and
-  /// where the outputs of pictures go (null: nowhere, and classify is misuse).
-  explicit Session(load::Observer observer = {}, OutputRing* ring = nullptr)
-      : observer_(std::move(observer)), ring_(ring) {}
+  /// where the outputs of pictures go (null: nowhere, and classify is misuse). `clock` (null:
+  /// CLOCK_MONOTONIC) is what it measures by, and the engine's where that can be told; it lives
+  /// longer than this.
+  explicit Session(load::Observer observer = {}, OutputRing* ring = nullptr,
+                   Clock* clock = nullptr)
+      : observer_(std::move(observer)),
+        ring_(ring),
+        clock_(clock == nullptr ? own_clock_ : *clock) {}
 
   /// The answer to one request {"verb": ..., "order": {...}}: {"answer": {...}} or {"failure":
   /// {...}}. Never throws: what an engine throws is the failure.
@@ -45,7 +50,8 @@ class Session {
 
   load::Observer observer_;
   OutputRing* ring_;
-  MonotonicClock clock_;
+  MonotonicClock own_clock_;
+  Clock& clock_;
   std::unique_ptr<engine::Engine> engine_;
   LoadOrder order_;
   std::unique_ptr<engine::Network> network_;

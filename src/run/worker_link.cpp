@@ -26,49 +26,14 @@ WorkerLink::WorkerLink(const Options& options, Nanoseconds deadline, std::functi
       oom_before_(count_oom_kills(options.sysroot)),
       child_({options.program.string(), "worker"}, ring_.descriptors()) {}
 
-template <typename Answer>
-WorkerLink::Result<Answer> WorkerLink::call_for(Verb verb, const Json& order) {
-  auto result = call(verb, order);
-  if (auto* failure = std::get_if<WorkerFailure>(&result)) return *failure;
-  if (auto* end = std::get_if<WorkerEnd>(&result)) return *end;
-  try {
-    return decoded<Answer>(std::get<Json>(result));
-  } catch (const std::exception& misfit) {
-    return finish(WorkerEnd::Cause::garbled, misfit.what());
-  }
-}
-
-WorkerLink::Result<engine::Description> WorkerLink::open(const OpenOrder& order) {
-  return call_for<engine::Description>(Verb::open, encode(order));
-}
-WorkerLink::Result<Loaded> WorkerLink::load(const LoadOrder& order) {
-  return call_for<Loaded>(Verb::load, encode(order));
-}
-WorkerLink::Result<Warmed> WorkerLink::warm(const WarmOrder& order) {
-  return call_for<Warmed>(Verb::warm, encode(order));
-}
-WorkerLink::Result<Measured> WorkerLink::measure(const MeasureOrder& order,
-                                                 std::function<void(const load::Look&)> look) {
-  look_ = std::move(look);
-  auto result = call_for<Measured>(Verb::measure, encode(order));
-  look_ = {};
-  return result;
-}
-WorkerLink::Result<Outputs> WorkerLink::outputs() {
-  return call_for<Outputs>(Verb::outputs, Json::object());
-}
-WorkerLink::Result<Classified> WorkerLink::classify(
-    const ClassifyOrder& order, Nanoseconds patience,
-    std::function<void(const PictureOutput&)> take) {
+Link::Result<Classified> WorkerLink::classify(const ClassifyOrder& order, Nanoseconds patience,
+                                              std::function<void(const PictureOutput&)> take) {
   take_ = std::move(take);
   patience_ = patience;
   deadline_ = kClock.now() + patience;
-  auto result = call_for<Classified>(Verb::classify, encode(order));
+  auto result = classified(order);
   take_ = {};
   return result;
-}
-WorkerLink::Result<engine::Executed> WorkerLink::profile() {
-  return call_for<engine::Executed>(Verb::profile, Json::object());
 }
 
 void WorkerLink::close() {
@@ -77,7 +42,11 @@ void WorkerLink::close() {
   if (std::holds_alternative<Json>(result)) child_.wait(kFarewell);
 }
 
-WorkerLink::Result<Json> WorkerLink::call(Verb verb, const Json& order) {
+WorkerEnd WorkerLink::garbled(const std::string& problem) {
+  return finish(WorkerEnd::Cause::garbled, problem);
+}
+
+std::variant<Json, WorkerEnd> WorkerLink::exchange(Verb verb, const Json& order) {
   const std::string frame = to_frame({{"verb", name(verb)}, {"order", order}});
   for (std::size_t sent = 0; sent < frame.size();) {
     const ssize_t n = send(child_.socket(), frame.data() + sent, frame.size() - sent, MSG_NOSIGNAL);
@@ -85,18 +54,10 @@ WorkerLink::Result<Json> WorkerLink::call(Verb verb, const Json& order) {
     if (n < 0) return finish(WorkerEnd::Cause::died);
     sent += static_cast<std::size_t>(n);
   }
-  auto result = wait_for_reply();
-  if (!std::holds_alternative<Json>(result)) return result;
-  try {
-    Json& reply = std::get<Json>(result);
-    if (reply.contains("failure")) return decoded<WorkerFailure>(reply["failure"]);
-    return std::move(reply.at("answer"));
-  } catch (const std::exception& misfit) {
-    return finish(WorkerEnd::Cause::garbled, misfit.what());
-  }
+  return wait_for_reply();
 }
 
-WorkerLink::Result<Json> WorkerLink::wait_for_reply() {
+std::variant<Json, WorkerEnd> WorkerLink::wait_for_reply() {
   std::array<char, 65536> buffer;
   for (;;) {
     switch (reader_.next()) {
@@ -131,9 +92,9 @@ WorkerLink::Result<Json> WorkerLink::wait_for_reply() {
 }
 
 void WorkerLink::handle_look(const Json& look) {
-  if (!look_) return;
+  if (!shows()) return;
   try {
-    look_(decoded<load::Look>(look));
+    show(decoded<load::Look>(look));
   } catch (const Json::exception&) {
     // A look is only for show; the reply will tell.
   } catch (const std::invalid_argument&) {

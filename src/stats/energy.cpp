@@ -22,6 +22,8 @@ constexpr double kLevel = 0.975;
 constexpr double kGap = 4, kOpenEdge = 2;
 /// Less of the window between readings gives no figure.
 constexpr double kLeastCoverage = 0.5;
+/// Of an edge between two readings of a counter; see add_edge().
+constexpr double kShared = 0.13;
 
 /// Errors of an energy, J: the largest of bounded ones apart, the rest as variances.
 struct Errors {
@@ -123,13 +125,43 @@ double inside_seconds(const Cut& cut, const Window& window, std::size_t i) {
                                std::max(cut.points[i].at, window.began)));
 }
 
-/// Variance of the readings beyond their white noise: what moves slowly.
-double slow_variance(std::span<const Stamped> points, double noise) {
-  double mean = 0, squares = 0;
-  for (const Stamped& one : points) mean += one.value;
-  mean /= static_cast<double>(points.size());
-  for (const Stamped& one : points) squares += (one.value - mean) * (one.value - mean);
-  return std::max(0.0, squares / static_cast<double>(points.size()) - noise);
+/// Variance of the readings about their means between the steps, beyond their white noise: what
+/// moves slowly.
+double slow_variance(std::span<const Stamped> points, const Roughness& rough) {
+  std::vector<std::size_t> ends = rough.steps;  // of stretches, inclusive
+  ends.push_back(points.size() - 1);
+  std::ranges::sort(ends);
+  double squares = 0;
+  std::size_t first = 0;
+  for (const std::size_t end : ends) {
+    const auto stretch = points.subspan(first, end + 1 - first);
+    double mean = 0;
+    for (const Stamped& one : stretch) mean += one.value;
+    mean /= static_cast<double>(stretch.size());
+    for (const Stamped& one : stretch) squares += (one.value - mean) * (one.value - mean);
+    first = end + 1;
+  }
+  const double degrees = static_cast<double>(points.size() - ends.size());
+  return degrees <= 0 ? 0 : std::max(0.0, squares / degrees - rough.variance);
+}
+
+/// Squares of the steps that readings of the usual distance show, by the second.
+double step_rate(const Cut& cut, const Window& window, const Roughness& rough) {
+  double squares = 0, seen = 0;
+  for (std::size_t i = 0; i + 1 < cut.points.size(); ++i) {
+    const double inside = inside_seconds(cut, window, i);
+    if (inside > kGap * cut.usual) continue;
+    seen += inside;
+    if (std::ranges::find(rough.steps, i) != rough.steps.end())
+      squares += std::pow(cut.points[i + 1].value - cut.points[i].value, 2);
+  }
+  return seen > 0 ? squares / seen : 0;
+}
+
+/// What a gap of so many seconds hides: what moves slowly, and steps as often as elsewhere, each
+/// anywhere in it.
+double hidden_variance(double slow, double steps, double gap) {
+  return slow * gap * gap + steps * gap * gap * gap / 12;
 }
 
 /// The part of the quantisation's error that all readings share. Noise of standard deviation s
@@ -149,15 +181,16 @@ Errors gauge_errors(const Cut& cut, const Window& window, const std::vector<doub
   const double step = sensor.resolution > 0 ? sensor.resolution : smallest_step(cut.points);
   const Roughness rough = roughness(cut.points, step);
   const double inflated = rough.variance * std::pow(quantile_ratio(rough.degrees), 2);
-  const double slow = slow_variance(cut.points, rough.variance);
+  const double slow = slow_variance(cut.points, rough), steps = step_rate(cut, window, rough);
   for (const double w : weight) errors.add_variance(inflated * w * w);
   for (const std::size_t i : rough.steps)
     errors.add_rectangle(std::abs(cut.points[i + 1].value - cut.points[i].value) *
                          inside_seconds(cut, window, i) / 2);
   for (std::size_t i = 0; i + 1 < cut.points.size(); ++i)
     if (const double gap = inside_seconds(cut, window, i); gap > kGap * cut.usual)
-      errors.add_variance(slow * gap * gap);
-  for (const double open : {cut.head, cut.tail}) errors.add_variance(slow * open * open);
+      errors.add_variance(hidden_variance(slow, steps, gap));
+  for (const double open : {cut.head, cut.tail})
+    errors.add_variance(hidden_variance(slow, steps, open));
   errors.add_rectangle(shared_quantisation(cut.points, rough.variance, step) *
                        seconds(window.length()));
   return errors;
@@ -193,13 +226,16 @@ Edge edge_of(std::span<const Stamped> points, Nanoseconds at) {
 /// An edge between two readings. Bursts that come regularly leave an error of the same variance v
 /// at every instant: the line between both readings then errs by v (1 + f^2 + (1 - f)^2) at a share
 /// f of the way, and `variance`, of powers against their neighbours, shows 10/3 v. (Of bursts that
-/// are independent it would be f (1 - f) of `variance`, which is less.) A step between the powers
-/// at both sides may lie anywhere.
+/// are independent it would be f (1 - f) of `variance`, which is less.) Near a reading the edge
+/// shares that reading's error: below f (1 - f) = kShared it is taken to fall to nothing, which holds
+/// 92 to 97 % for bursts of a 14th to half of the readings' distance. A step between the powers at
+/// both sides may lie anywhere.
 void add_edge(const Edge& edge, const Cut& cut, std::span<const Stamped> power, double variance,
               double noise, Errors& errors) {
   const double between = std::clamp(edge.share * (1 - edge.share), 0.0, 0.25);
   const double length = seconds(cut.points[edge.interval + 1].at - cut.points[edge.interval].at);
-  errors.add_variance(0.3 * (1 + edge.quantised) * variance * length * length);
+  const double apart = std::min(1.0, between / kShared);
+  errors.add_variance(0.3 * (1 + edge.quantised) * apart * variance * length * length);
   const std::size_t before = edge.interval > 0 ? edge.interval - 1 : 0;
   const std::size_t after = std::min(edge.interval + 1, power.size() - 1);
   const double stepped = std::abs(power[after].value - power[before].value);

@@ -55,6 +55,24 @@ class PowerTest(harness.Robust):
         self.assertIn('data-chart="power"', html)
         self.assertIn("seeded weights have none", html)
 
+    def test_a_board_of_a_users_file_gives_its_total(self):
+        tree = pathlib.Path(__file__).parents[1] / "data" / "machines" / "unknown-jetson"
+        board = self.home / "mine.toml"
+        rail = '{ name = "VDD_IN", what = "all", counted = true }'
+        board.write_text('[[board]]\nname = "mine"\nmeter = "ina3221"\nboundary = "my box"\nextent = "module"\n'
+                         f"rail = [{rail}]\n", encoding="utf-8")
+        whole = ["--sysroot", str(tree), *STEADY, "--no-report", "--json"]
+        output, _ = self.perwatt(*whole, "--board", str(board))
+        record = json.loads(output)["records"][0]
+        self.assertEqual(record["boundary"], "my box", record)
+        self.assertGreater(record["power_w"], 0)
+        output, errors = self.perwatt(*whole)
+        self.assertIsNone(json.loads(output)["records"][0]["power_w"])
+        self.assertIn("not which of them make up a total", errors)
+        board.write_text("[[board]]\nname = 7\n", encoding="utf-8")
+        what, _ = self.refused(*whole, "--board", str(board), status=2)
+        self.assertIn("mine.toml:2", what)
+
     def test_a_meter_that_vanishes_gives_no_watts_and_says_so(self):
         output, _ = self.perwatt(*STEADY, "--json", "--no-report", "--meter",
                                  "synthetic:constant=10,noise=0.05,vanish=7")
