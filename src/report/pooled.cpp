@@ -125,6 +125,42 @@ void put_reasons(Record& into, const Records& records) {
   }
 }
 
+using Member = Maybe<Real> Record::*;
+
+/// A figure and its interval over the processes that have it.
+void put_pooled(Record& into, const Records& records, Member value, Member low, Member high) {
+  std::vector<stats::Repeat> repeats;
+  for (const Record* one : records)
+    if (one->status == Status::ok && one->*value) repeats.emplace_back().mean = *(one->*value);
+  into.*value = into.*low = into.*high = std::nullopt;
+  if (repeats.size() < 2) {
+    for (const Record* one : records)
+      if (one->status == Status::ok && one->*value)
+        for (const Member part : {value, low, high}) into.*part = one->*part;
+    return;
+  }
+  const stats::PooledRepeats pooled = stats::pool(repeats);
+  into.*value = pooled.mean;
+  into.*low = pooled.low;
+  into.*high = pooled.high;
+}
+
+/// Watts are of one meter: repeats with another one are left to themselves.
+void put_power(Record& into, const Records& records) {
+  Records same;
+  for (const Record* one : records)
+    if (one->meter == into.meter && one->boundary == into.boundary) same.push_back(one);
+  put_pooled(into, same, &Record::power_w, &Record::power_low_w, &Record::power_high_w);
+  put_pooled(into, same, &Record::energy_per_inference_j, &Record::energy_per_inference_low_j,
+             &Record::energy_per_inference_high_j);
+  put_pooled(into, same, &Record::efficiency, &Record::efficiency_low, &Record::efficiency_high);
+  put_pooled(into, same, &Record::efficiency_net, &Record::efficiency_net_low,
+             &Record::efficiency_net_high);
+  for (const auto member : {&Record::power_idle_w, &Record::power_loaded_idle_w,
+                            &Record::power_net_w, &Record::energy_per_correct_j})
+    put_mean(into, same, member);
+}
+
 Record pooled_record(const PooledCase& item) {
   Record one = speaker(item.records);
   put_reasons(one, item.records);
@@ -136,6 +172,7 @@ Record pooled_record(const PooledCase& item) {
   one.stop_reason = fmt::format("{} repeats", item.records.size());
   put_tail(one, item.records);
   put_sums(one, item.records);
+  put_power(one, item.records);
   return one;
 }
 

@@ -2,6 +2,8 @@
 
 #include <gmock/gmock.h>
 
+#include <cmath>
+
 #include "report/report.h"
 
 namespace perwatt::report {
@@ -64,6 +66,25 @@ TEST(PooledTest, RepeatsOfACaseBecomeOneFigure) {
   EXPECT_EQ(parts_words(*cases[0].throughput), "between processes 2.5 %, within 0.5 %");
   EXPECT_EQ(parts_words(*cases[1].throughput),
             "between processes 0.00 % (not shown), within 2.0 %");
+}
+
+TEST(PooledTest, WattsArePooledOverTheRepeatsOfOneMeter) {
+  RunView view = sample();
+  const double watts[] = {9, 10, 11, 40};
+  for (int r = 0; r < 4; ++r) {
+    Record& one = view.records[static_cast<std::size_t>(r)];
+    one.meter = r < 3 ? "a meter" : "another";
+    one.power_w = watts[r];
+    one.power_low_w = watts[r] - 0.1;
+    one.power_high_w = watts[r] + 0.1;
+    one.power_idle_w = 2 + r;
+    one.efficiency = 10;
+  }
+  const Record one = pooled_view(view).records[0];
+  EXPECT_NEAR(*one.power_w, 10, 1e-9);
+  EXPECT_NEAR(*one.power_high_w - 10, 4.30265 / std::sqrt(3.0), 1e-4);
+  EXPECT_NEAR(*one.power_idle_w, 3, 1e-9);
+  EXPECT_NEAR(*one.efficiency, 10, 1e-9);
 }
 
 TEST(PooledTest, OneRecordACaseStandsForAll) {

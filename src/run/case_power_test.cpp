@@ -6,6 +6,7 @@
 #include <numeric>
 
 #include "base/error.h"
+#include "meter/synthetic_source.h"
 
 namespace perwatt::run {
 namespace {
@@ -43,6 +44,62 @@ TEST(PowerTrace, OfACounterIsItsPower) {
   const record::Trace trace = power_trace(recording, 0, Nanoseconds{0});
   ASSERT_THAT(trace.values, SizeIs(49));
   for (const double watts : trace.values) EXPECT_NEAR(watts, 4, 1e-6);
+}
+
+/// 4 W at rest and 10 W under load, in simulated time.
+struct KnownCase {
+  std::shared_ptr<SimulatedClock> clock = std::make_shared<SimulatedClock>();
+  std::shared_ptr<meter::PowerLaw> law = std::make_shared<meter::PowerLaw>();
+  Meters meters;
+
+  KnownCase() {
+    law->constant = 4;
+    meter::SyntheticOptions options;
+    options.noise = 0.02;
+    meters.clock = clock;
+    meters.sources.push_back(meter::synthetic_source(options, law, *clock));
+    meters.main = meters.sources.front().get();
+  }
+
+  /// A second of warm-up, six in the window.
+  record::Result run(record::Record known) {
+    const auto always = [] { return true; };
+    CasePower power(&meters);
+    power.begin(std::chrono::minutes(1));
+    EXPECT_TRUE(power.idle_before(always) && power.idle_loaded(always));
+    law->steps.push_back({6, seconds(clock->now())});
+    clock->wait_until(clock->now() + std::chrono::seconds(1));
+    const Nanoseconds began = clock->now();
+    clock->wait_until(began + std::chrono::seconds(6));
+    const stats::Window window{began, clock->now()};
+    law->steps.push_back({-6, seconds(clock->now())});
+    power.end(window);
+    EXPECT_TRUE(power.idle_after(always));
+    record::Result result;
+    result.record = std::move(known);
+    power.put(result);
+    return result;
+  }
+};
+
+TEST(CasePower, GrossNetAndPerAnswerAreThoseOfTheKnownPower) {
+  record::Record known;
+  known.throughput = 50;
+  known.throughput_low = 49.5;
+  known.throughput_high = 50.5;
+  known.top1 = 0.8;
+  const record::Record r = KnownCase().run(known).record;
+  EXPECT_NEAR(r.power_w.value(), 10, 0.02);
+  EXPECT_NEAR(r.power_idle_w.value(), 4, 0.02);
+  EXPECT_NEAR(r.power_loaded_idle_w.value(), 4, 0.02);
+  EXPECT_NEAR(r.power_net_w.value(), 6, 0.04);
+  EXPECT_NEAR(r.efficiency.value(), 5, 0.02);
+  EXPECT_NEAR(r.efficiency_net.value(), 50 / 6.0, 0.06);
+  EXPECT_LT(r.efficiency_net_low.value(), 50 / 6.0);
+  EXPECT_GT(r.efficiency_net_high.value(), 50 / 6.0);
+  EXPECT_NEAR(r.energy_per_inference_j.value(), 0.2, 0.001);
+  EXPECT_NEAR(r.energy_per_correct_j.value(), 0.25, 0.001);
+  EXPECT_NEAR(r.power_window_s.value(), 6, 1e-6);
 }
 
 TEST(CasePower, WithoutAMeterChangesNothingAndSaysWhy) {
