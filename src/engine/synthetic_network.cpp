@@ -69,6 +69,7 @@ void SyntheticNetwork::answer_row(const Samples& samples, std::span<float> row) 
     sum += row[k];
   }
   for (float& value : row) value /= sum;
+  if (options_.wrong) std::ranges::reverse(row);
 }
 
 /// Only a row that is out of date is computed: in a steady loop over one input, a query costs the

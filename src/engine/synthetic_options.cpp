@@ -140,6 +140,12 @@ void set(SyntheticOptions& options, const std::string& key, const std::string& v
          options.load.boost = choice(key, value, kSwitch);
        }},
       {"eat_mb", [&] { options.fault.eat_bytes = whole(key, value) << 20; }},
+      {"answers",
+       [&] {
+         constexpr std::array<std::pair<std::string_view, bool>, 2> kAnswers{
+             {{"right", false}, {"wrong", true}}};
+         options.wrong = choice(key, value, kAnswers);
+       }},
       {"executes", [&] { options.executes = parts_of(key, value); }}};
   if (const auto found = known.find(key); found != known.end()) return found->second();
   std::string names;
@@ -164,7 +170,8 @@ SyntheticOptions parse_synthetic_options(const LoadRequest& request) {
   SyntheticOptions options;
   for (const auto& [key, value] : request.options) set(options, key, value);
   if (options.executes.empty()) options.executes = {{"", request.precision, 1}};
-  if (request.device == "null") options = {{}, {}, options.serial, options.fault, options.executes};
+  if (request.device == "null") 
+    options = {{}, {}, options.serial, options.fault, options.executes, options.wrong};
   if (request.batch < options.fault.from_batch) options.fault.kind = Fault::Kind::none;
   return options;
 }

@@ -98,6 +98,9 @@ struct Record {
   Maybe<Real> top5, top5_low, top5_high;
   Maybe<Real> confidence;    ///< mean probability of the right class
   Maybe<Real> picture_rate;  ///< pictures/s, decoding included
+  // the answer to the first seeded picture, against the network's first FP32 case of the run
+  Text output_reference;  ///< "fp32 ENGINE/DEVICE", or "itself"; "" = not compared
+  Maybe<Real> output_correlation, output_difference;  ///< run/output_check.h
   // likeness to the reference: the same pictures through the same network at FP32
   Text reference;                                        ///< "fp32 ENGINE/DEVICE", or "itself"
   Maybe<Real> agreement, agreement_low, agreement_high;  ///< share with the same best class

@@ -16,6 +16,7 @@ struct Result {
   stats::Histogram latency;          ///< empty where the case failed
   std::vector<PictureRow> pictures;  ///< empty without a data set
   std::vector<Trace> traces;         ///< empty where nothing was sampled
+  std::vector<float> output;         ///< answer to the first seeded picture; empty where unknown
 };
 
 }  // namespace perwatt::record

@@ -21,6 +21,7 @@ constexpr std::array kWords{
     Words{Status::device_lost, "device_lost", "device lost"},
     Words{Status::overloaded, "overloaded", "overloaded"},
     Words{Status::mode_not_set, "mode_not_set", "mode not set"},
+    Words{Status::wrong_output, "wrong_output", "wrong output"},
     Words{Status::interrupted, "interrupted", "interrupted"},
 };
 

@@ -16,6 +16,7 @@ enum class Status {
   device_lost,
   overloaded,    ///< it ran, but cannot serve what was asked of it
   mode_not_set,  ///< the board did not take the power mode that it was to be measured in
+  wrong_output,  ///< it ran, but its answer is not that of the network's FP32 reference
   interrupted
 };
 

@@ -56,7 +56,7 @@ class CaseRun {
   bool answer_all(record::Result& result);
   std::optional<Accuracy> answers(const DataSet& data, ReferenceRoles roles,
                                   const dataset::Preprocessing& preprocessing);
-  void examine(record::Record& record);
+  void examine(record::Result& result);
   bool observe_cost(record::Record& record);
   bool rest();
 
@@ -216,7 +216,8 @@ bool CaseRun::answer_all(record::Result& result) {
 }
 
 /// What is asked after a good measurement: a failure here is a remark.
-void CaseRun::examine(record::Record& record) {
+void CaseRun::examine(record::Result& result) {
+  record::Record& record = result.record;
   enter(Phase::profiling);
   const MonotonicClock clock;
   const auto began = clock.now();
@@ -225,6 +226,10 @@ void CaseRun::examine(record::Record& record) {
                               [](float v) { return std::isfinite(v); }))
     add_remark(record, "the network's output is not finite",
                "ask for a more exact precision, or another version of the engine");
+  if (outputs)
+    result.output.assign(outputs->values.begin(),
+                         outputs->values.begin() + static_cast<std::ptrdiff_t>(
+                             outputs->values.size() / static_cast<std::size_t>(item_.batch)));
   record.executed = "unknown";
   if (outputs)
     if (const auto executed = answer_of(link_->profile())) put_executed(record, *executed);
@@ -243,7 +248,7 @@ bool CaseRun::run(record::Result& result) {
   put_machine(result.record, before, board::observe(options_.sysroot));
   if (window_) put_window(result.record, *window_);
   if (measured)
-    examine(result.record);
+    examine(result);
   else
     put_verdict(result.record, verdict_);
   return verdict_.status != record::Status::interrupted;

@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <map>
 #include <string_view>
+#include <utility>
 
 #include "base/clock.h"
 #include "run/case_runner.h"
+#include "run/output_references.h"
 
 namespace perwatt::run {
 namespace {
@@ -78,6 +80,7 @@ class Steps {
   std::optional<CoolDown> cool_down_;
   NetworkFiles files_{options_};
   References references_{options_.cache_directory};
+  OutputReferences outputs_{cases_, options_};
   Progress progress_;
   std::map<std::string, board::Change> refused_;  ///< power modes that could not be set
   bool left_out_ = false;
@@ -143,10 +146,10 @@ bool Steps::take(std::size_t index) {
   progress_.done = static_cast<int>(index);
   std::optional<record::Result> result;
   std::optional<double> cooled;
+  const NetworkFile* file = nullptr;
   try {
-    const auto& file =
-        files_.get(item, [this](double share) { tell(Phase::building, std::nullopt, share); });
-    if (again && references_.has(file.content_hash)) return true;
+    file = &files_.get(item, [this](double share) { tell(Phase::building, std::nullopt, share); });
+    if (again && references_.has(file->content_hash)) return true;
     Case answered = item;
     answered.speed = item.speed && !again;  // of a skipped one, its outputs alone are gone
     answered.answers = answers(step);
@@ -160,7 +163,7 @@ bool Steps::take(std::size_t index) {
     }
     if (interrupted()) return false;
     result = run_case(
-        answered, file, refused, options_, references_,
+        answered, *file, refused, options_, references_,
         [this](auto phase, const auto& look, double fraction) { tell(phase, look, fraction); });
   } catch (const Interrupted&) {
   }
@@ -171,7 +174,9 @@ bool Steps::take(std::size_t index) {
   record.repeats = steps_.back().repeat;
   record.position = step.position;
   record.cool_down_s = cooled;
-  if (!again) callbacks_.finished(*result);
+  if (again) return true;
+  outputs_.check(record, item, *file, result->output);
+  callbacks_.finished(*result);
   return true;
 }
 

@@ -48,6 +48,25 @@ class FailuresTest(harness.Robust):
     def test_unsupported(self):
         self.check("unsupported", "no such option", no_such_option="1")
 
+    def test_a_wrong_answer_is_no_fast_one(self):
+        for _ in range(2):  # the second time the reference comes from the cache
+            records = self.measure(*FAILS, "-o", "synthetic/null.answers=wrong", status=1)
+            self.assertEqual(records["null"]["status"], "wrong_output", records["null"])
+            self.assertIn("fp32 synthetic/cpu", records["null"]["reason"])
+            self.assertGreater(records["null"]["throughput"], 0)
+            self.assertEqual(records["cpu"]["output_reference"], "fp32 synthetic/cpu")
+            self.assertAlmostEqual(records["cpu"]["output_correlation"], 1, places=6)
+        table, _ = self.perwatt("show", "last")
+        self.assertIn("wrong output", table)
+
+    def test_an_answer_is_compared_though_its_reference_comes_later(self):
+        self.perwatt("run", "-n", "squeezenet", "-e", "synthetic", "-p", "fp16,fp32", "--order", "plan", "--min-seconds",
+                     "0.05", "--max-seconds", "0.1", "--meter", "none", "--no-report")
+        both = self.rows("SELECT precision, output_correlation FROM record ORDER BY number")
+        self.assertEqual([precision for precision, _ in both], ["fp16", "fp32"])
+        for _, correlation in both:
+            self.assertAlmostEqual(correlation, 1, places=6)
+
     def test_failure_with_lanes_in_flight(self):
         self.check("device_lost", "device lost", "--scenario", "offline", "--lanes", "4",
                    fail="device_lost", fail_at="300")
