@@ -42,6 +42,7 @@ using Action = std::function<ExitStatus()>;
 void add_run(CLI::App& app, Context& context, Action& action);
 void add_accuracy(CLI::App& app, Context& context, Action& action);
 void add_tune(CLI::App& app, Context& context, Action& action);
+void add_layers(CLI::App& app, Context& context, Action& action);
 void add_list(CLI::App& app, Context& context, Action& action);
 void add_show(CLI::App& app, Context& context, Action& action);
 void add_report(CLI::App& app, Context& context, Action& action);

@@ -86,14 +86,25 @@ struct Done {
   void* context;
 };
 
-/// Share of execution time by where and how it ran. Shares sum to 1.
+/// Where and how inferences ran, by time.
 struct Executed {
+  /// Shares sum to 1.
   struct Part {
     std::string device;
     Precision precision;
     double share;
   };
-  std::vector<Part> parts;  ///< largest share first
+  /// What the engine ran as one: often a convolution with what was fused into it.
+  struct Layer {
+    std::string name;    ///< mostly that of a node of the model
+    std::string type;    ///< the engine's word: "Convolution"
+    std::string kernel;  ///< the engine's word for what ran: "brgconv_avx512_bf16"; "" = unknown
+    std::string device;
+    Precision precision = Precision::other;
+    double seconds = 0;  ///< mean of an inference
+  };
+  std::vector<Part> parts;    ///< largest share first
+  std::vector<Layer> layers;  ///< in the engine's order; empty where it tells none
 };
 
 /// A network compiled for a device. Lanes are independent: start() on one lane may be called while
@@ -111,8 +122,8 @@ class Network {
   virtual void start(int lane, Done done) = 0;
   /// Why the last Done came with ok == false.
   virtual Failure failure(int lane) = 0;
-  /// Where and how the inferences since load() ran. Only after LoadRequest::profile; empty where
-  /// the engine cannot tell.
+  /// Where and how the inferences by infer() since load() ran. Only after LoadRequest::profile; empty
+  /// where the engine cannot tell.
   virtual Executed executed() = 0;
   /// What the engine says it did with the request (read back: streams, threads, precision hint,
   /// ...), for the record.

@@ -42,7 +42,7 @@ OpenVinoNetwork::OpenVinoNetwork(std::shared_ptr<const Runtime> runtime,
     : runtime_(std::move(runtime)),
       api_(runtime_->api()),
       compiled_(std::move(compiled)),
-      profile_(profile) {
+      profiled_(profile) {
   for (int i = 0; i < lanes; ++i) {
     InferRequest* request = nullptr;
     check(api_, api_.compiled_model_create_infer_request(compiled_.get(), &request),
@@ -106,6 +106,7 @@ void OpenVinoNetwork::infer(int lane) {
   Lane& used = lane_of(lane);
   settle(used);
   check(api_, api_.infer_request_infer(used.request.get()), "inference failed");
+  if (profiled_) note_profile(used);
 }
 
 void OpenVinoNetwork::start(int lane, Done done) {
@@ -138,18 +139,17 @@ Failure OpenVinoNetwork::failure(int lane) {
   return {FailureKind::engine_error, "inference ended without writing its output"};
 }
 
+void OpenVinoNetwork::note_profile(Lane& lane) {
+  ProfilingList profile{};
+  if (api_.infer_request_get_profiling_info(lane.request.get(), &profile) != kOk) return;
+  profile_.add(profile);
+  api_.profiling_info_list_free(&profile);
+}
+
 Executed OpenVinoNetwork::executed() {
-  if (!profile_) return {};
-  std::map<Precision, double> times;
-  for (Lane& lane : lanes_) {
-    api_.infer_request_wait(lane.request.get());
-    ProfilingList profile{};
-    if (api_.infer_request_get_profiling_info(lane.request.get(), &profile) != kOk) continue;
-    add_times(profile, times);
-    api_.profiling_info_list_free(&profile);
-  }
-  return executed_of(times,
-                     lower(runtime_->property(*compiled_, "EXECUTION_DEVICES").value_or("")));
+  if (!profiled_) return {};
+  return profile_.executed(
+      lower(runtime_->property(*compiled_, "EXECUTION_DEVICES").value_or("")));
 }
 
 std::map<std::string, std::string> OpenVinoNetwork::settings() {

@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "engine/engine.h"
+#include "engine/openvino_profile.h"
 #include "engine/openvino_runtime.h"
 
 namespace perwatt::engine::openvino {
@@ -47,11 +48,13 @@ class OpenVinoNetwork final : public Network {
   std::string name_of(bool input) const;
   Tensor tensor_of(const InferRequest& request, bool input) const;
   void settle(Lane& lane);
+  void note_profile(Lane& lane);
 
   std::shared_ptr<const Runtime> runtime_;
   const Api& api_;
   Owned<CompiledModel> compiled_;
-  bool profile_;
+  bool profiled_;
+  Profile profile_;  ///< of the blocking inferences so far
   std::deque<Lane>
       lanes_;  // destroyed before what they came from; addresses are kept by the library
 };

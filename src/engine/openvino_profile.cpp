@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <map>
 
 namespace perwatt::engine::openvino {
 
@@ -18,23 +19,38 @@ Precision precision_of_exec_type(std::string_view exec_type) {
   return Precision::other;
 }
 
-void add_times(const ProfilingList& profile, std::map<Precision, double>& times) {
+/// Layers come in the same order each time.
+void Profile::add(const ProfilingList& profile) {
+  std::size_t next = 0;
   for (std::size_t i = 0; i < profile.size; ++i) {
     const ProfilingInfo& node = profile.infos[i];
-    if (node.state != ProfilingInfo::State::executed || node.real_time_us <= 0) continue;
-    times[precision_of_exec_type(node.exec_type ? node.exec_type : "")] +=
-        static_cast<double>(node.real_time_us);
+    if (node.state != ProfilingInfo::State::executed) continue;
+    const auto text = [](const char* word) { return std::string(word == nullptr ? "" : word); };
+    if (next == layers_.size())
+      layers_.push_back({text(node.node_name), text(node.node_type), text(node.exec_type), "",
+                         precision_of_exec_type(text(node.exec_type)), 0});
+    layers_[next++].seconds += 1e-6 * static_cast<double>(std::max<std::int64_t>(0, node.real_time_us));
   }
+  ++inferences_;
 }
 
-Executed executed_of(const std::map<Precision, double>& times, const std::string& device) {
+Executed Profile::executed(const std::string& device) const {
+  std::map<Precision, double> times;
   double total = 0;
-  for (const auto& [precision, time] : times) total += time;
+  for (const Executed::Layer& layer : layers_) {
+    times[layer.precision] += layer.seconds;
+    total += layer.seconds;
+  }
   Executed executed;
   if (total <= 0) return executed;
   for (const auto& [precision, time] : times)
-    executed.parts.push_back({device, precision, time / total});
+    if (time > 0) executed.parts.push_back({device, precision, time / total});
   std::ranges::stable_sort(executed.parts, std::ranges::greater{}, &Executed::Part::share);
+  executed.layers = layers_;
+  for (Executed::Layer& layer : executed.layers) {
+    layer.device = device;
+    layer.seconds /= inferences_;
+  }
   return executed;
 }
 

@@ -1,9 +1,9 @@
-// From OpenVINO's profile of an inference to shares of time by precision.
+// From OpenVINO's profiles of inferences to time by precision and by layer.
 #pragma once
 
-#include <map>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "engine/engine.h"
 #include "engine/openvino_api.h"
@@ -14,10 +14,16 @@ namespace perwatt::engine::openvino {
 /// "gemm_any_FP16", "convolution_gpu_b_fs_yx_fsv16__f16", "..._i8"); `other` where it ends in none.
 Precision precision_of_exec_type(std::string_view exec_type);
 
-/// Microseconds by precision of the executed nodes of a profile, added to `times`.
-void add_times(const ProfilingList& profile, std::map<Precision, double>& times);
+/// What the profiles of several inferences of one network say together.
+class Profile {
+ public:
+  void add(const ProfilingList& profile);
+  /// Of those that were executed on `device`; empty where no time was measured.
+  Executed executed(const std::string& device) const;
 
-/// Shares of those times on one device, largest first; empty where no time was measured.
-Executed executed_of(const std::map<Precision, double>& times, const std::string& device);
+ private:
+  std::vector<Executed::Layer> layers_;  ///< seconds are sums here
+  int inferences_ = 0;
+};
 
 }  // namespace perwatt::engine::openvino

@@ -66,15 +66,25 @@ TEST(OpenVinoProfile, SharesAreOfTheTimeOfExecutedNodes) {
                            {State::executed, 10, 10, "c", "jit_f32", "Softmax"},
                            {State::optimized_out, 500, 0, "d", "undef", "Relu"},
                            {State::executed, 0, 0, "e", "unknown_f32", "Reshape"}};
-  std::map<Precision, double> times;
-  add_times({nodes, 5}, times);
-  const Executed executed = executed_of(times, "cpu");
+  Profile profile;
+  profile.add({nodes, 5});
+  nodes[1].real_time_us = 10;
+  nodes[2].real_time_us = 30;
+  profile.add({nodes, 5});
+  const Executed executed = profile.executed("cpu");
   ASSERT_EQ(executed.parts.size(), 2U);
   EXPECT_EQ(executed.parts[0].precision, Precision::bf16);
-  EXPECT_DOUBLE_EQ(executed.parts[0].share, 0.9);
+  EXPECT_DOUBLE_EQ(executed.parts[0].share, 0.8);
   EXPECT_EQ(executed.parts[1].precision, Precision::fp32);
   EXPECT_EQ(executed.parts[1].device, "cpu");
-  EXPECT_TRUE(executed_of({}, "cpu").parts.empty());
+  ASSERT_EQ(executed.layers.size(), 4U) << "what was optimised away is no layer";
+  EXPECT_EQ(executed.layers[1].name, "b");
+  EXPECT_EQ(executed.layers[1].type, "Convolution");
+  EXPECT_EQ(executed.layers[1].kernel, "conv_bf16");
+  EXPECT_EQ(executed.layers[1].device, "cpu");
+  EXPECT_EQ(executed.layers[1].precision, Precision::bf16);
+  EXPECT_DOUBLE_EQ(executed.layers[1].seconds, 20e-6);
+  EXPECT_TRUE(Profile().executed("cpu").parts.empty());
 }
 
 TEST(OpenVinoPlugin, LibraryWithoutItsFunctionsIsTooOld) {

@@ -4,6 +4,7 @@
 #include <array>
 #include <map>
 #include <set>
+#include <utility>
 
 #include "network/onnx_parameters.h"
 #include "network/onnx_reader.h"
@@ -35,6 +36,8 @@ class Walk {
     for (const Node& node : model_.nodes) visit(node);
     return macs_;
   }
+  /// Of the nodes whose shapes are known, by the names that layer_costs() gives.
+  std::map<std::string, LayerCost> take_costs() { return std::move(costs_); }
   /// Pictures in one run of the graph as it is written; 1 where the batch is open.
   std::int64_t batch() const { return batch_; }
 
@@ -75,12 +78,24 @@ class Walk {
     try {
       Outcome outcome = find_rule(node)(call);
       macs_ = call.plus(macs_, outcome.macs);
+      const std::int64_t macs = outcome.macs;
       keep(call, std::move(outcome.outputs));
+      note_cost(call, macs);
     } catch (const Unknown& why) {
       if (reason_.empty()) reason_ = why.what();
       if (multiplies(node.type)) throw Unknown(reason_);
       for (const std::string_view name : node.outputs) values_.erase(name);
     }
+  }
+
+  void note_cost(const Call& call, std::int64_t macs) {
+    LayerCost cost{macs, 0};
+    for (const auto* names : {&call.node().inputs, &call.node().outputs})
+      for (const std::string_view name : *names)
+        if (const auto found = values_.find(name); found != values_.end())
+          cost.elements = call.plus(cost.elements, call.product(found->second.shape));
+    costs_[std::string(call.node().name)] = cost;
+    for (const std::string_view name : call.node().outputs) costs_[std::string(name)] = cost;
   }
 
   void keep(const Call& call, std::vector<Value> outputs) {
@@ -103,6 +118,7 @@ class Walk {
   std::map<std::string_view, Value> values_;
   std::string reason_;  ///< the first reason why a shape is not known
   std::int64_t macs_ = 0, batch_ = 1;
+  std::map<std::string, LayerCost> costs_;
 };
 
 std::int64_t macs_a_picture(const Model& model) {
@@ -140,6 +156,19 @@ OnnxCounts count(const onnx::Model& model) {
     counts.macs_unknown = why.what();
   }
   return counts;
+}
+
+std::map<std::string, LayerCost> layer_costs(const onnx::Model& model) {
+  if (!onnx::unread(model).empty()) return {};
+  onnx::Walk walk(model);
+  try {
+    walk.macs();
+  } catch (const onnx::Unknown&) {
+    // Those before it are known.
+  }
+  auto costs = walk.take_costs();
+  costs.erase("");
+  return costs;
 }
 
 }  // namespace perwatt::network

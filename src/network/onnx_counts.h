@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 
@@ -23,5 +24,14 @@ struct OnnxCounts {
 };
 
 OnnxCounts count(const onnx::Model& model);
+
+/// What one node costs for the batch as the file has it (1 where that is open).
+struct LayerCost {
+  std::int64_t macs = 0;
+  std::int64_t elements = 0;  ///< read and written: its inputs, weights included, and outputs
+};
+/// By the node's name and by those of its outputs (engines call a layer by either); without nodes
+/// whose shapes are not known.
+std::map<std::string, LayerCost> layer_costs(const onnx::Model& model);
 
 }  // namespace perwatt::network

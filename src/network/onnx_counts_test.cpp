@@ -34,6 +34,25 @@ TEST(OnnxCountsTest, ASmallClassifierByHand) {
   EXPECT_EQ(counts.macs, 6932);
 }
 
+TEST(OnnxCountsTest, CostsByLayerAddUpToTheWhole) {
+  OnnxFixture fixture;
+  fixture.input("x", {0, 6, 12, 9})
+      .node("Conv", {"x", "w"}, {"a"})
+      .weights("w", {2, 6, 3, 3})
+      .node("Relu", {"a"}, {"b"})
+      .node("Conv", {"b", "v"}, {"c"})
+      .weights("v", {5, 2, 1, 1})
+      .output("c");
+  const std::string bytes = fixture.bytes(13);
+  const onnx::Model model = read_onnx(bytes_of(bytes), "m.onnx");
+  const auto costs = layer_costs(model);
+  EXPECT_EQ(costs.at("a").macs, 2 * 6 * 9 * 10 * 7);
+  EXPECT_EQ(costs.at("a").elements, 6 * 12 * 9 + 2 * 6 * 9 + 2 * 10 * 7);
+  EXPECT_EQ(costs.at("b").macs, 0);
+  EXPECT_EQ(costs.at("b").elements, 2 * 2 * 10 * 7);
+  EXPECT_EQ(costs.at("a").macs + costs.at("c").macs, count(model).macs);
+}
+
 TEST(OnnxCountsTest, AFixedBatchIsDividedOut) {
   OnnxFixture fixture;
   fixture.input("x", {4, 6, 12, 9}).node("Conv", {"x", "w"}, {"y"}).output("y");

@@ -202,7 +202,15 @@ Json encode(const engine::Executed& value) {
   for (const auto& part : value.parts)
     parts.push_back(
         {{"device", part.device}, {"precision", name(part.precision)}, {"share", part.share}});
-  return {{"parts", parts}};
+  Json layers = Json::array();
+  for (const auto& layer : value.layers)
+    layers.push_back({{"name", layer.name},
+                      {"type", layer.type},
+                      {"kernel", layer.kernel},
+                      {"device", layer.device},
+                      {"precision", name(layer.precision)},
+                      {"seconds", layer.seconds}});
+  return {{"parts", parts}, {"layers", layers}};
 }
 void decode(const Json& json, engine::Executed& value) {
   value.parts.clear();
@@ -210,6 +218,14 @@ void decode(const Json& json, engine::Executed& value) {
     value.parts.push_back({part.at("device").get<std::string>(),
                            any_precision_of(part.at("precision").get<std::string>()),
                            part.at("share").get<double>()});
+  value.layers.clear();
+  for (const auto& layer : json.at("layers"))
+    value.layers.push_back({layer.at("name").get<std::string>(),
+                            layer.at("type").get<std::string>(),
+                            layer.at("kernel").get<std::string>(),
+                            layer.at("device").get<std::string>(),
+                            any_precision_of(layer.at("precision").get<std::string>()),
+                            layer.at("seconds").get<double>()});
 }
 
 Json encode(const WorkerFailure& value) {
