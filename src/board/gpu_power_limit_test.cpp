@@ -51,8 +51,8 @@ TEST_F(GpuPowerLimitTest, IsSetVerifiedAndPutBackAsAMode) {
 
 TEST_F(GpuPowerLimitTest, OutOfRangeIsRefusedBeforeItIsTried) {
   const PowerModes modes(sysroot(), journal());
-  for (const char* wrong : {"power_limit.gpu0=99", "power_limit.gpu0=301",
-                            "power_limit.gpu0=much", "power_limit.gpu1=150"})
+  for (const char* wrong : {"power_limit.gpu0=99", "power_limit.gpu0=301", "power_limit.gpu0=much",
+                            "power_limit.gpu1=150"})
     EXPECT_THROW(modes.settled({wrong}), UsageError) << wrong;
   EXPECT_EQ(text("asked"), "");
 }

@@ -93,9 +93,9 @@ ExitStatus parse_and_act(int argc, char** argv, Context& context) {
       "The study of this machine, nine networks at two precisions:\n  perwatt run\nIs this machine "
       "fit to be measured?\n  perwatt doctor");
   add_global_options(app, context);
-  for (const auto add : {add_run, add_accuracy, add_tune, add_layers, add_list, add_show, add_compare,
-                         add_takeaways, add_report, add_export, add_merge, add_network, add_power,
-                         add_doctor, add_completion, add_manual, add_worker})
+  for (const auto add : {add_run, add_accuracy, add_tune, add_layers, add_list, add_show,
+                         add_compare, add_takeaways, add_report, add_export, add_merge, add_network,
+                         add_power, add_doctor, add_completion, add_manual, add_worker})
     add(app, context, action);
   try {
     app.parse(argc, argv);

@@ -81,19 +81,26 @@ std::string shares(const run::LayerProfile& profile, Word word) {
   return text;
 }
 
-report::Sheet sheet_of(const run::Case& item, const run::LayerProfile& profile, const Flags& flags) {
+report::Sheet sheet_of(const run::Case& item, const run::LayerProfile& profile,
+                       const Flags& flags) {
   report::Sheet sheet;
   sheet.title = item.title();
   sheet.notes = {
-      fmt::format("{} layers, {} ms by the engine's own profile of them",
-                  profile.layers.size(), report::text::significant(1e3 * profile.seconds)),
+      fmt::format("{} layers, {} ms by the engine's own profile of them", profile.layers.size(),
+                  report::text::significant(1e3 * profile.seconds)),
       "by kind: " + shares(profile, [](const auto& one) { return one.layer.type; }),
       "executed: " + shares(profile, [](const auto& one) {
         return fmt::format("{} {}", name(one.layer.precision), one.layer.device);
       })};
   constexpr auto kLeft = report::text::Align::left;
-  sheet.columns = {{"layer", kLeft}, {"kind", kLeft}, {"ran", kLeft},    {"on", kLeft, 1},
-                   {"ms"},           {"share"},       {"M MACs", report::text::Align::right, 1}, {"G MACs/s", report::text::Align::right, 1}};
+  sheet.columns = {{"layer", kLeft},
+                   {"kind", kLeft},
+                   {"ran", kLeft},
+                   {"on", kLeft, 1},
+                   {"ms"},
+                   {"share"},
+                   {"M MACs", report::text::Align::right, 1},
+                   {"G MACs/s", report::text::Align::right, 1}};
   std::vector<run::LayerTime> layers = profile.layers;
   std::ranges::stable_sort(layers, std::ranges::greater{}, &run::LayerTime::share);
   const std::size_t shown =
@@ -124,9 +131,9 @@ Json json_of(const run::Case& item, const run::LayerProfile& profile) {
     row["elements"] = one.elements ? Json(*one.elements) : Json();
     layers.push_back(row);
   }
-  return {{"network", item.network},          {"engine", item.engine},
-          {"device", item.device},            {"precision", name(item.precision)},
-          {"batch", item.batch},              {"seconds", profile.seconds},
+  return {{"network", item.network}, {"engine", item.engine},
+          {"device", item.device},   {"precision", name(item.precision)},
+          {"batch", item.batch},     {"seconds", profile.seconds},
           {"layers", layers}};
 }
 

@@ -18,6 +18,7 @@
 #include "cli/progress.h"
 #include "cli/replay.h"
 #include "cli/resume.h"
+#include "engine/registry.h"
 #include "run/preprocessing.h"
 #include "run/replay.h"
 #include "run/tuned_cases.h"
@@ -84,6 +85,12 @@ void settle_paths(run::Plan& plan) {
   settle(plan.data);
   settle(plan.synsets);
   for (auto& board : plan.boards) settle(board);
+  for (auto& engine : plan.engines) {
+    std::string path = engine::engine_path(engine).string();
+    if (path.empty()) continue;
+    settle(path);
+    engine = fmt::format("{}@{}", engine::engine_name(engine), path);
+  }
   if (std::filesystem::is_regular_file(plan.preprocessing)) settle(plan.preprocessing);
 }
 
@@ -104,7 +111,8 @@ void warn_of_reboots(Prepared& prepared, const run::Options& options) {
   std::map<std::string, int> left;
   for (const run::Step& step : prepared.steps) {
     const run::Case& item = prepared.cases[static_cast<std::size_t>(step.number) - 1];
-    if (options.power_modes && !item.power_mode.empty() && !options.skip.contains({step.number, step.repeat}))
+    if (options.power_modes && !item.power_mode.empty() &&
+        !options.skip.contains({step.number, step.repeat}))
       ++left[item.power_mode];
   }
   for (const auto& [mode, measurements] : left)
@@ -126,7 +134,9 @@ void find_cases(Prepared& prepared, run::Options& options) {
         run::open_data_set(plan.data, plan.synsets, plan.pictures));
   options.engines = run::find_engines(plan, options);
   settle_power_modes(plan, options);
-  if (plan.speed) options.meters = run::open_meters(plan.meters, options.sysroot, {plan.boards.begin(), plan.boards.end()});
+  if (plan.speed)
+    options.meters =
+        run::open_meters(plan.meters, options.sysroot, {plan.boards.begin(), plan.boards.end()});
   prepared.cases = run::expand(plan, options.engines, &prepared.warnings);
   if (plan.tuned) run::apply_tuned(prepared.cases, run::TunedFile(options.tuned), options);
   run::check_preprocessing(prepared.cases);
@@ -254,8 +264,8 @@ Prepared prepare_resumed(const store::Store& store, const std::string& word,
   find_cases(prepared, options);
   prepared.steps = run::schedule(prepared.cases, prepared.plan);
   check_data(view, options);
-  options.skip = measured_cases(view, prepared.cases, options.engines,
-                                machine_of(prepared.plan, options));
+  options.skip =
+      measured_cases(view, prepared.cases, options.engines, machine_of(prepared.plan, options));
   warn_of_reboots(prepared, options);
   if (options.cool_down) options.cool_down->goal = temperature_at_start(view);
   return prepared;

@@ -84,7 +84,7 @@ std::set<std::pair<int, int>> measured_cases(const record::RunView& view,
                   "an engine's devices have changed; start a new run with `perwatt run`");
     models.check(view, record, cases[index]);
     for (const auto& engine : found)
-      if (engine.name == record.engine) check_version(view, record, engine);
+      if (engine.name == cases[index].engine) check_version(view, record, engine);
     measured.insert({static_cast<int>(record.number), static_cast<int>(record.repeat)});
   }
   return measured;

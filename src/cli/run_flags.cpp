@@ -53,7 +53,8 @@ void add_subjects(CLI::App& command, RunFlags& flags, const char* device, const 
       ->allow_extra_args(false)
       ->type_name("FILE")
       ->group(kWhat);
-  add_list(command, "-e,--engine", flags.engines, "NAME", "Engines (default: the best found)");
+  add_list(command, "-e,--engine", flags.engines, "NAME",
+           "Engines, NAME or NAME@PATH of its library (default: the best found)");
   add_list(command, device, flags.devices, "NAME", "Devices (default: the engine's first)");
   add_list(command, "-p,--precision", flags.precisions, "NAME", precisions);
 }

@@ -122,8 +122,8 @@ class Network {
   virtual void start(int lane, Done done) = 0;
   /// Why the last Done came with ok == false.
   virtual Failure failure(int lane) = 0;
-  /// Where and how the inferences by infer() since load() ran. Only after LoadRequest::profile; empty
-  /// where the engine cannot tell.
+  /// Where and how the inferences by infer() since load() ran. Only after LoadRequest::profile;
+  /// empty where the engine cannot tell.
   virtual Executed executed() = 0;
   /// What the engine says it did with the request (read back: streams, threads, precision hint,
   /// ...), for the record.

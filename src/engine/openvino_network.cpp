@@ -148,8 +148,7 @@ void OpenVinoNetwork::note_profile(Lane& lane) {
 
 Executed OpenVinoNetwork::executed() {
   if (!profiled_) return {};
-  return profile_.executed(
-      lower(runtime_->property(*compiled_, "EXECUTION_DEVICES").value_or("")));
+  return profile_.executed(lower(runtime_->property(*compiled_, "EXECUTION_DEVICES").value_or("")));
 }
 
 std::map<std::string, std::string> OpenVinoNetwork::settings() {

@@ -29,7 +29,8 @@ void Profile::add(const ProfilingList& profile) {
     if (next == layers_.size())
       layers_.push_back({text(node.node_name), text(node.node_type), text(node.exec_type), "",
                          precision_of_exec_type(text(node.exec_type)), 0});
-    layers_[next++].seconds += 1e-6 * static_cast<double>(std::max<std::int64_t>(0, node.real_time_us));
+    layers_[next++].seconds +=
+        1e-6 * static_cast<double>(std::max<std::int64_t>(0, node.real_time_us));
   }
   ++inferences_;
 }

@@ -4,10 +4,19 @@
 
 namespace perwatt::engine {
 
-const Plugin* find_plugin(std::string_view name) {
+std::string_view engine_name(std::string_view word) {
+  return word.substr(0, word.find('@'));
+}
+
+std::filesystem::path engine_path(std::string_view word) {
+  const std::size_t at = word.find('@');
+  return at == std::string_view::npos ? "" : std::filesystem::path(word.substr(at + 1));
+}
+
+const Plugin* find_plugin(std::string_view word) {
   const auto all = plugins();
   const auto found =
-      std::ranges::find(all, name, [](const Plugin* plugin) { return plugin->name; });
+      std::ranges::find(all, engine_name(word), [](const Plugin* plugin) { return plugin->name; });
   return found == all.end() ? nullptr : *found;
 }
 

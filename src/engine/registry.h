@@ -45,7 +45,13 @@ struct Plugin {
 
 /// Every engine that was built in, present on this machine or not, in the order of the CMake lines.
 std::span<const Plugin* const> plugins();
-/// The plug-in of that name, or null.
-const Plugin* find_plugin(std::string_view name);
+/// An engine's word is its name, or "NAME@PATH" for the library that is found under a path: so that
+/// several versions can be measured beside each other.
+std::string_view engine_name(std::string_view word);
+/// "" where the word has none.
+std::filesystem::path engine_path(std::string_view word);
+
+/// The plug-in of that word's name, or null.
+const Plugin* find_plugin(std::string_view word);
 
 }  // namespace perwatt::engine

@@ -170,7 +170,7 @@ SyntheticOptions parse_synthetic_options(const LoadRequest& request) {
   SyntheticOptions options;
   for (const auto& [key, value] : request.options) set(options, key, value);
   if (options.executes.empty()) options.executes = {{"", request.precision, 1}};
-  if (request.device == "null") 
+  if (request.device == "null")
     options = {{}, {}, options.serial, options.fault, options.executes, options.wrong};
   if (request.batch < options.fault.from_batch) options.fault.kind = Fault::Kind::none;
   return options;

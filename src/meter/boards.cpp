@@ -95,7 +95,8 @@ Boards Boards::with_files(const std::vector<fs::path>& more) {
   for (const auto& file : more) add(file);
   for (const auto& file : files_of_user()) try {
       add(file);
-    } catch (const UsageError& error) {  // nobody named it: a meter less, not a mistake in a command
+    } catch (
+        const UsageError& error) {  // nobody named it: a meter less, not a mistake in a command
       throw Error(error.what(), error.remedy());
     }
   all.of_user_ = all.boards_.size();

@@ -20,8 +20,8 @@ class Sampler {
   Sampler(const Sampler&) = delete;
   Sampler& operator=(const Sampler&) = delete;
 
-  /// Begins the sources, each polled at once and then by its thread; in simulated time the polls are
-  /// events of the clock, on the caller's thread. One that cannot begin is a failure of its
+  /// Begins the sources, each polled at once and then by its thread; in simulated time the polls
+  /// are events of the clock, on the caller's thread. One that cannot begin is a failure of its
   /// recording. Returns when all have begun.
   void start(Clock& clock);
   /// Polls each once more, so that a reading lies after every window so far, ends them, and gives

@@ -62,8 +62,7 @@ class SyntheticSource final : public Source {
   }
 
   double uniform(std::uint64_t stream, int rail, std::uint64_t index) const {
-    return RandomStream(law_->seed, stream + static_cast<std::uint64_t>(rail))
-        .uniform(index);
+    return RandomStream(law_->seed, stream + static_cast<std::uint64_t>(rail)).uniform(index);
   }
 
   /// Box and Muller (1958).
@@ -90,8 +89,7 @@ class SyntheticSource final : public Source {
     if (options_.counter) return quantised(law_->joules(at) * share);
     const double power =
         options_.average > 0
-            ? (law_->joules(at) - law_->joules(at - options_.average)) /
-                  options_.average
+            ? (law_->joules(at) - law_->joules(at - options_.average)) / options_.average
             : law_->watts(at);
     return quantised(power * share + options_.noise * normal(rail, index));
   }

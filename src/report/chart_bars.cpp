@@ -50,9 +50,7 @@ const char* source_of(const Bar& bar) {
 }
 
 Json row(const Bar& bar, const Domain& domain) {
-  Json object{{"network", bar.network},
-              {"series", bar.series},
-              {"source", source_of(bar)}};
+  Json object{{"network", bar.network}, {"series", bar.series}, {"source", source_of(bar)}};
   if (bar.value) {
     object["value"] = *bar.value;
     object["top"] = bar.high.value_or(*bar.value);

@@ -52,8 +52,8 @@ struct Figure {
   std::vector<Bar> bars;              ///< one a network and series, where either knows it
 };
 
-/// The study's ten series and this run's; of a replay its own ten. Networks are those of the run; all nine where it has no
-/// records.
+/// The study's ten series and this run's; of a replay its own ten. Networks are those of the run;
+/// all nine where it has no records.
 Figure throughput_figure(const record::RunView& view);
 /// The same of inferences/s/W, the study's devices each in its most efficient power mode. Without
 /// this run's series where it has no watts.

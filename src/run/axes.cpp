@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "base/error.h"
+#include "engine/registry.h"
 #include "load/preset.h"
 #include "network/catalog.h"
 #include "run/words.h"
@@ -298,12 +299,13 @@ bool fits(load::Scenario scenario, int lanes) {
 
 std::map<std::string, std::string> options_for(const Plan& plan,
                                                const std::vector<engine::Description>& found,
-                                               const std::string& engine,
-                                               const std::string& device) {
+                                               const std::string& word, const std::string& device) {
+  const std::string engine(engine::engine_name(word));
   std::map<std::string, std::string> all, by_engine, by_device;
   for (const auto& [key, value] : plan.engine_options) {
     const auto own = std::find_if(found.begin(), found.end(), [&key = key](const auto& each) {
-      return key.starts_with(each.name + ".") || key.starts_with(each.name + "/");
+      const std::string name(engine::engine_name(each.name));
+      return key.starts_with(name + ".") || key.starts_with(name + "/");
     });
     if (own == found.end())
       all[key] = value;

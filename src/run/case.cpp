@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "base/hash.h"
+#include "engine/registry.h"
 #include "load/preset.h"
 #include "run/plan.h"
 
@@ -44,7 +45,7 @@ std::string Case::key(const std::string& engine_version, const std::string& mode
     hasher.add(part.data(), part.size());
   };
   for (const std::string_view part :
-       {std::string_view(engine), std::string_view(engine_version), std::string_view(device),
+       {engine::engine_name(engine), std::string_view(engine_version), std::string_view(device),
         std::string_view(network), std::string_view(model_hash), name(precision),
         load::name(scenario), std::string_view(preset)})
     add(part);

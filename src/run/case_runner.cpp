@@ -78,8 +78,7 @@ class CaseRun {
 std::unique_ptr<Link> CaseRun::make_link() {
   if (options_.simulation != nullptr)
     return std::make_unique<InlineLink>(options_, *options_.simulation);
-  const Nanoseconds extra =
-      options_.observer_check ? 4 * kCostPairs * kCostSlice : Nanoseconds{0};
+  const Nanoseconds extra = options_.observer_check ? 4 * kCostPairs * kCostSlice : Nanoseconds{0};
   return std::make_unique<WorkerLink>(
       options_, MonotonicClock().now() + item_.time_limit + power_.longest() + extra,
       [this] { tell_(phase_, look_, fraction_); });
@@ -127,10 +126,10 @@ bool CaseRun::measure(record::Result& result) {
   enter(Phase::measuring);
   sampler_->look_now();
   auto measured = answer_of(link_->measure({item_.demand(), power_.long_enough(item_.stop)},
-                                          [this](const load::Look& look) {
-                                            look_ = look;
-                                            tell_(phase_, look_, fraction_);
-                                          }));
+                                           [this](const load::Look& look) {
+                                             look_ = look;
+                                             tell_(phase_, look_, fraction_);
+                                           }));
   sampler_->look_now();
   const std::vector<board::Sample> samples = sampler_->finish();
   if (!measured) return false;
@@ -228,8 +227,9 @@ void CaseRun::examine(record::Result& result) {
                "ask for a more exact precision, or another version of the engine");
   if (outputs)
     result.output.assign(outputs->values.begin(),
-                         outputs->values.begin() + static_cast<std::ptrdiff_t>(
-                             outputs->values.size() / static_cast<std::size_t>(item_.batch)));
+                         outputs->values.begin() +
+                             static_cast<std::ptrdiff_t>(outputs->values.size() /
+                                                         static_cast<std::size_t>(item_.batch)));
   record.executed = "unknown";
   if (outputs)
     if (const auto executed = answer_of(link_->profile())) put_executed(record, *executed);

@@ -23,7 +23,7 @@ class CaseList {
     if (known->second != item.model)
       throw UsageError(fmt::format("two models would both be called {}", item.network),
                        "rename one of the files, or measure them in runs of their own");
-    if (!keys_.insert(item.key("", "")).second) return;
+    if (!keys_.insert(item.key(item.engine, "")).second) return;
     if (cases_.size() == kMostCases)
       throw UsageError(fmt::format("the plan has more than {} cases", kMostCases),
                        "split it into several plans");

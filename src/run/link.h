@@ -16,7 +16,8 @@ namespace perwatt::run {
 
 class Link {
  public:
-  /// A verb's answer, its failure, or the other side's end. After an end, nothing more can be called.
+  /// A verb's answer, its failure, or the other side's end. After an end, nothing more can be
+  /// called.
   template <typename Answer>
   using Result = std::variant<Answer, WorkerFailure, WorkerEnd>;
 

@@ -220,12 +220,11 @@ void decode(const Json& json, engine::Executed& value) {
                            part.at("share").get<double>()});
   value.layers.clear();
   for (const auto& layer : json.at("layers"))
-    value.layers.push_back({layer.at("name").get<std::string>(),
-                            layer.at("type").get<std::string>(),
-                            layer.at("kernel").get<std::string>(),
-                            layer.at("device").get<std::string>(),
-                            any_precision_of(layer.at("precision").get<std::string>()),
-                            layer.at("seconds").get<double>()});
+    value.layers.push_back(
+        {layer.at("name").get<std::string>(), layer.at("type").get<std::string>(),
+         layer.at("kernel").get<std::string>(), layer.at("device").get<std::string>(),
+         any_precision_of(layer.at("precision").get<std::string>()),
+         layer.at("seconds").get<double>()});
 }
 
 Json encode(const WorkerFailure& value) {

@@ -62,13 +62,13 @@ void check_output(record::Record& record, Precision asked, const OutputReference
   const double least = least_correlation(asked);
   if (comparable && found.correlation >= least) return;
   record.status = record::Status::wrong_output;
-  record.reason =
-      comparable
-          ? fmt::format("its answer to the same picture is not that of {}: they correlate by "
-                        "{:.3f}, and {:g} is the least for {}",
-                        reference.name, found.correlation, least, name(asked))
-          : fmt::format("its answer has {} values, that of {} has {}", output.size(),
-                        reference.name, reference.output.size());
+  record.reason = comparable
+                      ? fmt::format(
+                            "its answer to the same picture is not that of {}: they correlate by "
+                            "{:.3f}, and {:g} is the least for {}",
+                            reference.name, found.correlation, least, name(asked))
+                      : fmt::format("its answer has {} values, that of {} has {}", output.size(),
+                                    reference.name, reference.output.size());
   record.remedy =
       "its speed is that of a wrong result: try another version of the engine, or ask a third one "
       "which of the two is right";

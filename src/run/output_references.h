@@ -1,5 +1,5 @@
-// The answers that cases are checked against: a network's by its plan's first FP32 case. Kept in the
-// cache between runs. Is NOT aware of orders or of what has been measured.
+// The answers that cases are checked against: a network's by its plan's first FP32 case. Kept in
+// the cache between runs. Is NOT aware of orders or of what has been measured.
 #pragma once
 
 #include <filesystem>
@@ -20,9 +20,10 @@ class OutputReferences {
   OutputReferences(const std::vector<Case>& cases, const Options& options)
       : cases_(cases), options_(options) {}
 
-  /// To be told of every case. Compares an ok one's answer with its network's reference (output_check.h). Where there is none
-  /// yet, it is this answer if the case is the reference, or else a worker is asked for it, which
-  /// costs loading the network once. Where that fails nothing is compared.
+  /// To be told of every case. Compares an ok one's answer with its network's reference
+  /// (output_check.h). Where there is none yet, it is this answer if the case is the reference, or
+  /// else a worker is asked for it, which costs loading the network once. Where that fails nothing
+  /// is compared.
   void check(record::Record& record, const Case& item, const NetworkFile& file,
              const std::vector<float>& output);
 

@@ -83,8 +83,8 @@ std::vector<const Plan*> products_of(const Plan& plan);
 
 /// Reads TOML. Throws UsageError "FILE:LINE:COLUMN: what" for malformed text, unknown keys (with
 /// the nearest known one) and wrong types; Error where the file cannot be read. Relative paths of
-/// models, boards, data and synsets start at the plan's folder in read_plan, and stay as they are in
-/// parse_plan.
+/// models, boards, data and synsets start at the plan's folder in read_plan, and stay as they are
+/// in parse_plan.
 Plan read_plan(const std::filesystem::path& file);
 Plan parse_plan(std::string_view toml, const std::string& source_name);
 /// The plan as TOML that parse_plan reads back to the same plan.

@@ -5,6 +5,7 @@
 
 #include <cmath>
 
+#include "engine/registry.h"
 #include "load/preset.h"
 #include "stats/distribution.h"
 #include "stats/percentile.h"
@@ -118,7 +119,7 @@ std::optional<T> gained(const std::optional<T>& before, const std::optional<T>& 
 
 void put_case(record::Record& record, const Case& item) {
   record.number = item.number;
-  record.engine = item.engine;
+  record.engine = engine::engine_name(item.engine);
   record.device = item.device;
   record.network = item.network;
   record.precision = name(item.precision);
@@ -136,7 +137,7 @@ void put_case(record::Record& record, const Case& item) {
 }
 
 bool is_of(const record::Record& record, const Case& item) {
-  return record.engine == item.engine && record.device == item.device &&
+  return record.engine == engine::engine_name(item.engine) && record.device == item.device &&
          record.network == item.network && record.precision == name(item.precision) &&
          record.batch == item.batch && record.threads.value_or(0) == item.threads &&
          record.scenario == load::name(item.scenario) && record.preset == item.preset &&

@@ -82,10 +82,10 @@ void mark(record::Record& record, const Case& item, const record::Record& known)
     record.executed_share.reset();
   }
   if (!record.meter.empty()) record.meter = record::kReplay;
-  for (auto* made_up : {&record.power_idle_w, &record.power_loaded_idle_w, &record.power_net_w,
-                        &record.efficiency_net, &record.efficiency_net_low,
-                        &record.efficiency_net_high, &record.compile_ms, &record.profile_s,
-                        &record.case_s})
+  for (auto* made_up :
+       {&record.power_idle_w, &record.power_loaded_idle_w, &record.power_net_w,
+        &record.efficiency_net, &record.efficiency_net_low, &record.efficiency_net_high,
+        &record.compile_ms, &record.profile_s, &record.case_s})
     made_up->reset();
   record.peak_memory_bytes.reset();
   record.reason = record.status == record::Status::ok

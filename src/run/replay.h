@@ -16,9 +16,10 @@ namespace perwatt::run {
 /// ran out of memory does so while loading. Throws Error for a record that is neither.
 std::vector<Case> replay_cases(const record::RunView& known);
 
-/// Takes the steps one by one; `cases` are those of replay_cases(known). Where a known record has no
-/// watts there is no meter. The engine's latencies vary by 0.5 %, and so do the meter's readings; a
-/// device at rest takes two fifths of its watts, which is made up and therefore not in the records.
+/// Takes the steps one by one; `cases` are those of replay_cases(known). Where a known record has
+/// no watts there is no meter. The engine's latencies vary by 0.5 %, and so do the meter's
+/// readings; a device at rest takes two fifths of its watts, which is made up and therefore not in
+/// the records.
 RunEnd replay(const record::RunView& known, const std::vector<Case>& cases,
               const std::vector<Step>& steps, const record::Run& run, const Options& options,
               const Callbacks& callbacks);

@@ -69,7 +69,7 @@ struct Options {
   std::shared_ptr<board::PowerModes> power_modes;  ///< for cases that name one, else null; whoever
                                                    ///< made it restores
   Nanoseconds power_mode_settle{0};                ///< waited after a change
-  std::shared_ptr<const DataSet> data;       ///< what the cases' accuracy is measured on, or null
+  std::shared_ptr<const DataSet> data;  ///< what the cases' accuracy is measured on, or null
   Simulation* simulation = nullptr;  ///< cases run in this process in its time (replay.h), or null
   std::vector<engine::Description> engines;  ///< as found; a case whose worker dies before it can
                                              ///< tell its engine's version has it from here

@@ -94,8 +94,12 @@ Json Session::open(const OpenOrder& order) {
   release();
   engine::OpenRequest where = order.where;
   where.clock = &clock_;
+  if (const auto path = engine::engine_path(order.engine); !path.empty())
+    where.paths.insert(where.paths.begin(), path);
   engine_ = plugin->open(where);
-  return encode(engine_->describe());
+  engine::Description description = engine_->describe();
+  description.name = order.engine;
+  return encode(description);
 }
 
 Json Session::load(const LoadOrder& order) {

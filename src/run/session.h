@@ -22,8 +22,7 @@ class Session {
   /// where the outputs of pictures go (null: nowhere, and classify is misuse). `clock` (null:
   /// CLOCK_MONOTONIC) is what it measures by, and the engine's where that can be told; it lives
   /// longer than this.
-  explicit Session(load::Observer observer = {}, OutputRing* ring = nullptr,
-                   Clock* clock = nullptr)
+  explicit Session(load::Observer observer = {}, OutputRing* ring = nullptr, Clock* clock = nullptr)
       : observer_(std::move(observer)),
         ring_(ring),
         clock_(clock == nullptr ? own_clock_ : *clock) {}

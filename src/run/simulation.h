@@ -1,4 +1,5 @@
-// Simulated time for a case: nothing waits, and whoever knows the truth hears when the engine works.
+// Simulated time for a case: nothing waits, and whoever knows the truth hears when the engine
+// works.
 #pragma once
 
 #include <functional>

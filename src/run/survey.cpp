@@ -24,8 +24,9 @@ std::vector<const engine::Plugin*> by_rank() {
   return sorted;
 }
 
-EngineReport look_at(const engine::Plugin& plugin, const Options& options, double limit_seconds) {
-  EngineReport report{std::string(plugin.name), std::string(plugin.summary), {}, {}, {}};
+EngineReport look_at(const engine::Plugin& plugin, const std::string& word, const Options& options,
+                     double limit_seconds) {
+  EngineReport report{word, std::string(plugin.summary), {}, {}, {}};
   WorkerLink link(options, MonotonicClock().now() + from_seconds(limit_seconds));
   auto result = link.open({report.name, options.open});
   if (const auto* failure = std::get_if<WorkerFailure>(&result)) {
@@ -50,9 +51,10 @@ engine::Description need(const std::string& name, const Options& options, double
   if (plugin == nullptr) {
     std::vector<std::string> known;
     for (const auto* each : by_rank()) known.emplace_back(each->name);
-    throw UsageError(fmt::format("unknown engine {}", name), suggest(name, known));
+    throw UsageError(fmt::format("unknown engine {}", name),
+                     suggest(engine::engine_name(name), known));
   }
-  EngineReport report = look_at(*plugin, options, limit_seconds);
+  EngineReport report = look_at(*plugin, name, options, limit_seconds);
   if (!report.description) throw Error(fmt::format("{}: {}", name, report.reason), report.remedy);
   return *std::move(report.description);
 }
@@ -62,7 +64,7 @@ engine::Description best(const Options& options, double limit_seconds) {
   std::string reasons, remedy;
   for (const auto* plugin : by_rank()) {
     if (plugin->rank < 0) continue;
-    EngineReport report = look_at(*plugin, options, limit_seconds);
+    EngineReport report = look_at(*plugin, std::string(plugin->name), options, limit_seconds);
     if (report.description) return *std::move(report.description);
     reasons += fmt::format("{}{}: {}", reasons.empty() ? "" : "; ", report.name, report.reason);
     if (remedy.empty()) remedy = report.remedy;
@@ -90,7 +92,7 @@ std::vector<engine::Description> find_engines(const Plan& plan, const Options& o
 std::vector<EngineReport> survey_engines(const Options& options) {
   std::vector<EngineReport> reports;
   for (const auto* plugin : by_rank())
-    reports.push_back(look_at(*plugin, options, kOpenLimitSeconds));
+    reports.push_back(look_at(*plugin, std::string(plugin->name), options, kOpenLimitSeconds));
   return reports;
 }
 

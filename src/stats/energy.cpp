@@ -227,9 +227,9 @@ Edge edge_of(std::span<const Stamped> points, Nanoseconds at) {
 /// at every instant: the line between both readings then errs by v (1 + f^2 + (1 - f)^2) at a share
 /// f of the way, and `variance`, of powers against their neighbours, shows 10/3 v. (Of bursts that
 /// are independent it would be f (1 - f) of `variance`, which is less.) Near a reading the edge
-/// shares that reading's error: below f (1 - f) = kShared it is taken to fall to nothing, which holds
-/// 92 to 97 % for bursts of a 14th to half of the readings' distance. A step between the powers at
-/// both sides may lie anywhere.
+/// shares that reading's error: below f (1 - f) = kShared it is taken to fall to nothing, which
+/// holds 92 to 97 % for bursts of a 14th to half of the readings' distance. A step between the
+/// powers at both sides may lie anywhere.
 void add_edge(const Edge& edge, const Cut& cut, std::span<const Stamped> power, double variance,
               double noise, Errors& errors) {
   const double between = std::clamp(edge.share * (1 - edge.share), 0.0, 0.25);
