@@ -1,10 +1,9 @@
-#include "run/tuning.h"
-
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cmath>
 
+#include "run/tuning_search.h"
 #include "stats/percentile.h"
 
 namespace perwatt::run {
@@ -13,17 +12,15 @@ namespace {
 using namespace std::chrono_literals;
 
 /// Shares of the budget at which each part must have ended.
-constexpr double kScreened = 0.56, kHalved = 0.72, kConfirmed = 0.95;
-constexpr Nanoseconds kScreenSlice = 300ms, kLongestSlice = 1200ms, kShortestSlice = 200ms;
+constexpr double kScreened = 0.56, kHalved = 0.72;
+constexpr Nanoseconds kScreenSlice = 300ms;
 constexpr std::size_t kContenders = 6;
-constexpr int kPasses = 3, kLeastRounds = 3, kMostRounds = 8;
+constexpr int kPasses = 3;
 /// A round of queries (all lanes once) may take so much of the budget: the confirmation needs
 /// kLeastRounds rounds of at least two of them.
 constexpr double kRoundShare = 0.035;
 /// Half-width of a reading that has no interval of its own.
 constexpr double kUnknownHalfWidth = 0.1;
-
-struct Ended {};  // interrupted
 
 double low_of(const Reading& r) {
   return r.low > 0 ? r.low : r.rate * (1 - kUnknownHalfWidth);
@@ -32,75 +29,7 @@ double high_of(const Reading& r) {
   return r.low > 0 ? r.high : r.rate * (1 + kUnknownHalfWidth);
 }
 
-class Search {
- public:
-  Search(const TuneRules& rules, Bench& bench, const std::function<void(const Trial&)>& tell)
-      : rules_(rules), bench_(bench), tell_(tell), began_(bench.now()) {}
-
-  Tuning run() {
-    try {
-      screen();
-      confirm(halve());
-    } catch (const Ended&) {
-      tuning_.interrupted = true;
-      if (!tuning_.rate) tuning_.choice = best();
-    }
-    tuning_.took = bench_.now() - began_;
-    return std::move(tuning_);
-  }
-
- private:
-  using Index = std::size_t;
-
-  Nanoseconds at(double share) const {
-    return began_ + from_seconds(share * seconds(rules_.budget));
-  }
-  bool over(double share) const { return bench_.now() >= at(share); }
-  Trial& trial(Index i) { return tuning_.trials[i]; }
-
-  Setting start() const {
-    const auto held = [](const std::vector<int>& v) { return v.size() == 1 ? v.front() : 0; };
-    Setting setting;
-    setting.batch = rules_.space.batches.front();
-    setting.lanes = held(rules_.space.lanes);
-    setting.threads = held(rules_.space.threads);
-    return setting;
-  }
-
-  Index find_or_add(const Setting& setting) {
-    for (Index i = 0; i < tuning_.trials.size(); ++i)
-      if (tuning_.trials[i].setting == setting) return i;
-    tuning_.trials.push_back({setting, {}, 0, {}, 0, {}});
-    return tuning_.trials.size() - 1;
-  }
-
-  std::optional<Index> best() const;
-  Index base() const;
-  double round_seconds(const Setting& setting) const;
-  void look(Index i, Nanoseconds slice);
-  void judge(Trial& trial) const;
-  bool try_setting(const Setting& setting);
-  void walk(int Setting::*member, const std::vector<int>& values, int from);
-  void walk_batches();
-  void walk_lanes();
-  void walk_threads();
-  void try_switches();
-  void screen();
-  std::vector<Index> contenders() const;
-  std::optional<Index> halve();
-  void confirm(std::optional<Index> winner);
-  void race(const std::vector<Setting>& field, std::vector<std::vector<double>>& rates,
-            std::vector<std::string>& failures);
-  void conclude(Index winner, const std::vector<Setting>& field,
-                const std::vector<std::vector<double>>& rates,
-                const std::vector<std::string>& failures);
-
-  const TuneRules& rules_;
-  Bench& bench_;
-  const std::function<void(const Trial&)>& tell_;
-  const Nanoseconds began_;
-  Tuning tuning_;
-};
+}  // namespace
 
 std::optional<Search::Index> Search::best() const {
   std::optional<Index> found;
@@ -123,6 +52,14 @@ Search::Index Search::base() const {
     if (!b.reading.ok() || nearer) nearest = i;
   }
   return nearest;
+}
+
+/// What two rounds of the confirmation will take: the best, the first setting and one query at a
+/// time, whose worker is still to be loaded.
+Nanoseconds Search::confirmation() const {
+  const auto found = best();
+  if (!found || costs_.empty()) return Nanoseconds{0};
+  return 2 * (costs_[*found] + 2 * costs_.front()) + loading_;
 }
 
 /// What one query on every lane would take, from the nearest that was measured; 0 = unknown.
@@ -167,8 +104,12 @@ void Search::judge(Trial& trial) const {
 }
 
 void Search::look(Index i, Nanoseconds slice) {
+  const Nanoseconds began = bench_.now();
   Reading reading = bench_.measure(trial(i).setting, slice);
   if (reading.status == record::Status::interrupted) throw Ended{};
+  costs_.resize(tuning_.trials.size());
+  costs_[i] = bench_.now() - began - reading.loading;
+  loading_ = std::max(loading_, reading.loading);
   Trial& looked = trial(i);
   looked.reading = std::move(reading);
   looked.latency_kind.clear();
@@ -314,84 +255,6 @@ std::optional<Search::Index> Search::halve() {
   if (left.empty()) return best();
   return left.front();
 }
-
-/// Measures the field in rounds, the order turned in every other one. A setting that fails is left
-/// out from then on, with its failure.
-void Search::race(const std::vector<Setting>& field, std::vector<std::vector<double>>& rates,
-                  std::vector<std::string>& failures) {
-  const auto began = bench_.now();
-  const double room = std::max(0.0, seconds(at(kConfirmed) - began));
-  const auto slice =
-      std::clamp(from_seconds(room / static_cast<double>(field.size()) / (kLeastRounds + 2)),
-                 kShortestSlice, kLongestSlice);
-  Nanoseconds longest{0};
-  for (int round = 0; round < kMostRounds; ++round) {
-    const auto round_began = bench_.now();
-    const int least = over(1) ? 2 : kLeastRounds;
-    if (round >= least && round_began + longest > at(kConfirmed)) break;
-    for (std::size_t k = 0; k < field.size(); ++k) {
-      const std::size_t i = round % 2 == 0 ? k : field.size() - 1 - k;
-      if (!failures[i].empty()) continue;
-      const Reading reading = bench_.measure(field[i], slice);
-      if (reading.status == record::Status::interrupted) throw Ended{};
-      if (!reading.ok() || !(reading.rate > 0)) {
-        failures[i] = fmt::format("{}: {}", record::label(reading.status), reading.reason);
-        continue;
-      }
-      rates[i].push_back(reading.rate);
-    }
-    longest = std::max(longest, bench_.now() - round_began);
-    tuning_.rounds = round + 1;
-  }
-}
-
-void Search::confirm(std::optional<Index> winner) {
-  if (!winner) return;
-  tuning_.choice = winner;
-  Setting latency = start();
-  latency.goal = engine::Goal::latency;
-  latency.lanes = 1;
-  std::vector<Setting> field{trial(*winner).setting};
-  if (field.front() != start()) field.push_back(start());
-  field.push_back(latency);
-  std::vector<std::vector<double>> rates(field.size());
-  std::vector<std::string> failures(field.size());
-  race(field, rates, failures);
-  conclude(*winner, field, rates, failures);
-}
-
-void Search::conclude(Index winner, const std::vector<Setting>& field,
-                      const std::vector<std::vector<double>>& rates,
-                      const std::vector<std::string>& failures) {
-  if (!failures[0].empty()) {
-    trial(winner).remark = failures[0];
-    tuning_.choice.reset();
-    return;
-  }
-  const auto ratio_of = [&](std::size_t i, std::size_t j) {
-    std::vector<double> ratios;
-    for (std::size_t k = 0; k < std::min(rates[i].size(), rates[j].size()); ++k)
-      ratios.push_back(rates[i][k] / rates[j][k]);
-    return stats::mean_ratio(ratios);
-  };
-  std::size_t chosen = 0;
-  const bool default_differs = field.size() == 3;
-  const bool default_may_be =
-      default_differs && failures[1].empty() && trial(find_or_add(start())).usable();
-  if (default_may_be && ratio_of(0, 1).ratio < 1) {
-    chosen = 1;
-    tuning_.choice = find_or_add(start());
-  }
-  tuning_.rate = stats::mean_ratio(rates[chosen]);
-  for (std::size_t i = default_differs ? 1 : 0; i < field.size(); ++i) {
-    Comparison comparison{field[i], failures[i], {}, {}};
-    if (failures[i].empty()) comparison.rate = stats::mean_ratio(rates[i]);
-    if (failures[i].empty() && i != chosen) comparison.ratio = ratio_of(chosen, i);
-    tuning_.comparisons.push_back(std::move(comparison));
-  }
-}
-
-}  // namespace
 
 Tuning tune(const TuneRules& rules, Bench& bench, const std::function<void(const Trial&)>& tell) {
   return Search(rules, bench, tell).run();

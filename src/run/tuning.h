@@ -70,6 +70,7 @@ struct Reading {
   std::int64_t memory = 0;                      ///< bytes; 0 = unknown
   int lanes = 0;                                ///< as the engine reports
   std::map<std::string, std::string> settings;  ///< as the engine reports them
+  Nanoseconds loading{0};                       ///< before it, where it was not loaded
   bool ok() const { return status == record::Status::ok; }
 };
 

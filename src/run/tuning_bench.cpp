@@ -130,6 +130,7 @@ Reading WorkerBench::measure_in(Worker& worker, Nanoseconds slice) {
 }
 
 Reading WorkerBench::measure(const Setting& setting, Nanoseconds slice) {
+  const Nanoseconds began = clock_.now();
   const auto known = std::ranges::find(workers_, setting, &Worker::setting);
   if (known != workers_.end()) {
     workers_.splice(workers_.begin(), workers_, known);
@@ -144,7 +145,9 @@ Reading WorkerBench::measure(const Setting& setting, Nanoseconds slice) {
     if (!load(worker, failed)) return failed;
     workers_.push_front(std::move(worker));
   }
+  const Nanoseconds loaded = clock_.now();
   Reading reading = measure_in(workers_.front(), slice);
+  reading.loading = loaded - began;
   if (!reading.ok()) workers_.pop_front();
   return reading;
 }
