@@ -3,26 +3,6 @@
 # One static library from src/NAME/*.cpp, linked to exactly the rooms that it may see and the outside libraries that it
 # uses; and one test program NAME_test from the *_test.cpp beside the code. The rooms seen are kept in a global
 # property, from which the check of includes (tests/rooms) reads the arrows.
-option(PERWATT_PRECOMPILE "Compile the headers that nearly every file reads once" ON)
-set(PERWATT_ROOM_HEADERS <algorithm> <array> <cmath> <filesystem> <fstream> <functional> <map> <memory> <optional> <set> <span>
-    <sstream> <string> <string_view> <utility> <vector> <fmt/format.h> <nlohmann/json.hpp>)
-set(PERWATT_TEST_HEADERS <gmock/gmock.h> <gtest/gtest.h>)
-set(PERWATT_CLI_HEADERS <CLI/App.hpp> <CLI/Config.hpp> <CLI/Formatter.hpp>)
-
-# perwatt_precompile(TARGET FIRST [header...]): TARGET reads what was compiled for FIRST, or compiles the headers if it is FIRST.
-function(perwatt_precompile target first)
-  if(NOT PERWATT_PRECOMPILE)
-    return()
-  elseif(NOT target STREQUAL first)
-    target_precompile_headers(${target} REUSE_FROM ${first})
-  else()
-    foreach(header IN LISTS ARGN)
-      list(APPEND headers "$<$<COMPILE_LANGUAGE:CXX>:${header}>")
-    endforeach()
-    target_precompile_headers(${target} PRIVATE ${headers})
-  endif()
-endfunction()
-
 function(perwatt_room name)
   cmake_parse_arguments(ROOM "" "" "SEES;USES" ${ARGN})
   file(GLOB sources CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/src/${name}/*.cpp" "${CMAKE_SOURCE_DIR}/src/${name}/*.c")
@@ -33,11 +13,6 @@ function(perwatt_room name)
     add_library(perwatt_${name} STATIC ${sources})
     target_include_directories(perwatt_${name} PUBLIC "${CMAKE_SOURCE_DIR}/src")
     target_link_libraries(perwatt_${name} PUBLIC ${seen} ${ROOM_USES})
-    if(name STREQUAL cli)
-      perwatt_precompile(perwatt_cli perwatt_cli ${PERWATT_ROOM_HEADERS} ${PERWATT_CLI_HEADERS})
-    else()
-      perwatt_precompile(perwatt_${name} perwatt_base ${PERWATT_ROOM_HEADERS})
-    endif()
   else()
     add_library(perwatt_${name} INTERFACE)
     target_include_directories(perwatt_${name} INTERFACE "${CMAKE_SOURCE_DIR}/src")
@@ -48,8 +23,6 @@ function(perwatt_room name)
   if(PERWATT_TESTS AND tests)
     add_executable(${name}_test ${tests})
     target_link_libraries(${name}_test PRIVATE perwatt_${name} GTest::gmock GTest::gtest_main)
-    target_compile_options(${name}_test PRIVATE $<$<CONFIG:Release>:-O1>)  # tests run once, and compile a quarter faster
-    perwatt_precompile(${name}_test base_test ${PERWATT_ROOM_HEADERS} ${PERWATT_TEST_HEADERS})
     target_compile_definitions(${name}_test PRIVATE PERWATT_TEST_DATA="${CMAKE_SOURCE_DIR}/tests/data")
     gtest_discover_tests(${name}_test TEST_PREFIX "${name}/" DISCOVERY_TIMEOUT 60
                          PROPERTIES TIMEOUT 300 ENVIRONMENT "PERWATT_VENV=${PERWATT_VENV}")

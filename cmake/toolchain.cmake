@@ -11,12 +11,8 @@ endif()
 
 find_program(PERWATT_CCACHE ccache)
 if(PERWATT_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
-  # With precompiled headers it asks to be told that their macros and times do not matter.
-  set(CMAKE_C_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros ${PERWATT_CCACHE})
-  set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_C_COMPILER_LAUNCHER})
-  if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
-    add_compile_options($<$<COMPILE_LANGUAGE:CXX>:-fpch-preprocess>)
-  endif()
+  set(CMAKE_C_COMPILER_LAUNCHER ${PERWATT_CCACHE})
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${PERWATT_CCACHE})
 endif()
 
 set(CMAKE_CXX_FLAGS_RELEASE "-O2 -DNDEBUG")

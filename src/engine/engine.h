@@ -103,8 +103,8 @@ struct Executed {
     Precision precision = Precision::other;
     double seconds = 0;  ///< mean of an inference
   };
-  std::vector<Part> parts;    ///< largest share first
-  std::vector<Layer> layers;  ///< in the engine's order; empty where it tells none
+  std::vector<Part> parts;      ///< largest share first
+  std::vector<Layer> layers{};  ///< in the engine's order; empty where it tells none
 };
 
 /// A network compiled for a device. Lanes are independent: start() on one lane may be called while
