@@ -145,6 +145,10 @@ double slow_variance(std::span<const Stamped> points, const Roughness& rough) {
   return degrees <= 0 ? 0 : std::max(0.0, squares / degrees - rough.variance);
 }
 
+bool has_step(const Roughness& rough, std::size_t i) {
+  return std::ranges::find(rough.steps, i) != rough.steps.end();
+}
+
 /// Squares of the steps that readings of the usual distance show, by the second.
 double step_rate(const Cut& cut, const Window& window, const Roughness& rough) {
   double squares = 0, seen = 0;
@@ -152,14 +156,13 @@ double step_rate(const Cut& cut, const Window& window, const Roughness& rough) {
     const double inside = inside_seconds(cut, window, i);
     if (inside > kGap * cut.usual) continue;
     seen += inside;
-    if (std::ranges::find(rough.steps, i) != rough.steps.end())
-      squares += std::pow(cut.points[i + 1].value - cut.points[i].value, 2);
+    if (has_step(rough, i)) squares += std::pow(cut.points[i + 1].value - cut.points[i].value, 2);
   }
   return seen > 0 ? squares / seen : 0;
 }
 
 /// What a gap of so many seconds hides: what moves slowly, and steps as often as elsewhere, each
-/// anywhere in it.
+/// anywhere in it (where a step shows across the gap, that is the one).
 double hidden_variance(double slow, double steps, double gap) {
   return slow * gap * gap + steps * gap * gap * gap / 12;
 }
@@ -188,7 +191,7 @@ Errors gauge_errors(const Cut& cut, const Window& window, const std::vector<doub
                          inside_seconds(cut, window, i) / 2);
   for (std::size_t i = 0; i + 1 < cut.points.size(); ++i)
     if (const double gap = inside_seconds(cut, window, i); gap > kGap * cut.usual)
-      errors.add_variance(hidden_variance(slow, steps, gap));
+      errors.add_variance(hidden_variance(slow, has_step(rough, i) ? 0 : steps, gap));
   for (const double open : {cut.head, cut.tail})
     errors.add_variance(hidden_variance(slow, steps, open));
   errors.add_rectangle(shared_quantisation(cut.points, rough.variance, step) *
