@@ -1,4 +1,4 @@
-// The power limit of NVIDIA's cards, by NVML's own tool (nvidia-smi).
+// The power limit of NVIDIA's cards, by their driver's own tool (nvidia-smi).
 #include <fmt/format.h>
 
 #include <cmath>

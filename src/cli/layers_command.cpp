@@ -180,6 +180,7 @@ void add_layers(CLI::App& app, Context& context, Action& action) {
       ->type_name("N")
       ->check(CLI::Range(1, 100000));
   command->add_flag("--all", flags->all, "Show all of them")->excludes("--top");
+  command->add_flag("--json", flags->json, "Print JSON, every layer");
   command->footer(
       "Layers are what the engine ran: often a convolution with what was fused into it. Profiling\n"
       "itself takes time: compare shares, not sums, with `perwatt run`.\n\n"

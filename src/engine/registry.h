@@ -17,8 +17,9 @@ namespace perwatt::engine {
 struct OpenRequest {
   /// From --engine-path: files or directories to look in, before everything else.
   std::vector<std::filesystem::path> paths;
-  /// The time in which the synthetic engine works; null = CLOCK_MONOTONIC. Lives longer than the
-  /// engine's networks.
+  bool only_paths = false;  ///< and nowhere else
+  /// The time in which an engine works that Plugin::simulates; null = CLOCK_MONOTONIC. Lives longer
+  /// than the engine's networks.
   Clock* clock = nullptr;
 };
 
@@ -41,6 +42,7 @@ struct Plugin {
   std::unique_ptr<Engine> (*open)(const OpenRequest& request);
   /// In the order in which they are worth trying.
   std::vector<Tunable> tunables = {};
+  bool simulates = false;  ///< its latencies are made up, and obey OpenRequest::clock
 };
 
 /// Every engine that was built in, present on this machine or not, in the order of the CMake lines.

@@ -189,6 +189,7 @@ Library find_library(const LibraryPlaces& places, const OpenRequest& request,
   Search search(places, context);
   for (const fs::path& path : request.paths)
     if (auto library = search.in_named(path, "engine path", false)) return *library;
+  if (request.only_paths) search.give_up();
   if (const auto named = context.environment(places.variable); named && !named->empty())
     if (auto library = search.in_named(*named, places.variable, true)) return *library;
   for (const fs::path& directory : search.virtual_environments())

@@ -48,10 +48,8 @@ std::unique_ptr<Engine> open(const OpenRequest& request) {
 }  // namespace
 
 extern const Plugin synthetic_plugin;
-const Plugin synthetic_plugin{"synthetic",
-                              "an engine with known latency and failures on demand, for tests",
-                              -1,
-                              &open,
-                              {{"cpu", "boost", {"on"}, "takes a tenth off every latency"}}};
+const Plugin synthetic_plugin{
+    "synthetic", "an engine with known latency and failures on demand, for tests", -1,
+    &open,       {{"cpu", "boost", {"on"}, "takes a tenth off every latency"}},    true};
 
 }  // namespace perwatt::engine

@@ -140,15 +140,14 @@ std::vector<Finding> detect(const Sysroot&) {
 std::vector<std::unique_ptr<Source>> open(const OpenRequest& request) {
   std::vector<std::unique_ptr<Source>> sources;
   const SyntheticOptions options = parse_synthetic(request.argument);
-  sources.push_back(
-      synthetic_source(options, std::make_shared<PowerLaw>(options.law), *request.clock));
+  sources.push_back(known_source(options, std::make_shared<PowerLaw>(options.law), *request.clock));
   return sources;
 }
 
 }  // namespace
 
-std::unique_ptr<Source> synthetic_source(const SyntheticOptions& options,
-                                         std::shared_ptr<const PowerLaw> law, Clock& clock) {
+std::unique_ptr<Source> known_source(const SyntheticOptions& options,
+                                     std::shared_ptr<const PowerLaw> law, Clock& clock) {
   return std::make_unique<SyntheticSource>(options, std::move(law), clock);
 }
 

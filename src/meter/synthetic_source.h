@@ -12,7 +12,7 @@ namespace perwatt::meter {
 /// The power is `law`'s, not the options' own; its times are seconds since now. Whoever holds it
 /// may add to it for times to come, on the thread that polls. The clock lives longer than the
 /// source.
-std::unique_ptr<Source> synthetic_source(const SyntheticOptions& options,
-                                         std::shared_ptr<const PowerLaw> law, Clock& clock);
+std::unique_ptr<Source> known_source(const SyntheticOptions& options,
+                                     std::shared_ptr<const PowerLaw> law, Clock& clock);
 
 }  // namespace perwatt::meter

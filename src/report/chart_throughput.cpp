@@ -28,7 +28,7 @@ std::string throughput_chart(const record::RunView& all) {
     chart.spec["title"] = {
         {"text", chart.title},
         {"subtitle",
-         {fmt::format("Published figures (doi {}) through a synthetic engine in simulated time; "
+         {fmt::format("Published figures (doi {}) through a made-up engine in simulated time; "
                       "nothing was measured. Each device in its fastest power mode.",
                       kStudyDoi)}}};
     return chart.spec.dump(-1, ' ', false, Json::error_handler_t::replace);

@@ -76,7 +76,7 @@ std::string replayed_caption(std::span<const StudyDevice> devices) {
   for (const StudyDevice& device : devices)
     modes += fmt::format("{}{} {}", modes.empty() ? "" : ", ", device.title, device.power_mode);
   return fmt::format(
-      "<b>Replay</b>: the published figures of {}, run through perwatt’s synthetic engine and "
+      "<b>Replay</b>: the published figures of {}, run through perwatt’s made-up engine and "
       "meter "
       "in simulated time; nothing was measured here. Each device in one power mode ({}); whiskers "
       "are 95 % intervals of the replay, not of the study. On the NCS and the DLA the study’s FP32 "

@@ -152,8 +152,8 @@ std::vector<std::string> findings(const RunView& view) {
   std::vector<std::string> all;
   if (record::replayed(view))
     return {
-        "Nothing was measured: the study's speeds and watts went through a synthetic engine and "
-        "a synthetic meter in simulated time. That tries perwatt itself, and reproduces "
+        "Nothing was measured: the study's speeds and watts went through a made-up engine and "
+        "a made-up meter in simulated time. That tries perwatt itself, and reproduces "
         "nothing."};
   const Figure figure = throughput_figure(view);
   const Bar *fastest = extreme(figure, true), *slowest = extreme(figure, false);

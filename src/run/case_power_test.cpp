@@ -57,7 +57,7 @@ struct KnownCase {
     meter::SyntheticOptions options;
     options.noise = 0.02;
     meters.clock = clock;
-    meters.sources.push_back(meter::synthetic_source(options, law, *clock));
+    meters.sources.push_back(meter::known_source(options, law, *clock));
     meters.main = meters.sources.front().get();
   }
 

@@ -1,4 +1,4 @@
-// A session in this process and in simulated time, which only the synthetic engine obeys.
+// A session in this process and in simulated time, which only an engine that simulates obeys.
 // Is NOT aware of processes, cases or records.
 #pragma once
 

@@ -21,7 +21,7 @@ Sysroot nowhere() {
   return Sysroot("/nonexistent");
 }
 
-/// The synthetic meter of one case, whose power follows the engine.
+/// The meter of one case, whose power follows the engine.
 std::shared_ptr<Meters> meters_of(const record::Record& known, Simulation& simulation,
                                   std::uint64_t seed) {
   auto meters = std::make_shared<Meters>();
@@ -42,15 +42,22 @@ std::shared_ptr<Meters> meters_of(const record::Record& known, Simulation& simul
     const double change = (1 - kAtRest) * watts;
     law->steps.push_back({begins ? change : -change, seconds(clock.now() - opened)});
   };
-  meters->sources.push_back(meter::synthetic_source(options, law, simulation.clock));
+  meters->sources.push_back(meter::known_source(options, law, simulation.clock));
   meters->main = meters->sources.front().get();
   return meters;
 }
 
-/// What the synthetic engine is asked for in a case's place.
+const engine::Plugin& simulating_engine() {
+  for (const engine::Plugin* plugin : engine::plugins())
+    if (plugin->simulates) return *plugin;
+  throw Error("this perwatt was built without an engine that simulates",
+              "build it with all engines");
+}
+
+/// What that engine is asked for in a case's place.
 Case played(const Case& item, const record::Record& known) {
   Case played = item;
-  played.engine = "synthetic";
+  played.engine = simulating_engine().name;
   played.device = "cpu";
   auto& options = played.engine_options;
   options["seed"] = std::to_string(item.number);

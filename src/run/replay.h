@@ -1,5 +1,5 @@
-// Known figures again: their speeds through the synthetic engine, their watts through the synthetic
-// meter, and both through the whole path of a case, in simulated time. It tries the plumbing, and
+// Known figures again: their speeds through an engine and their watts through a meter that are made
+// up, and both through the whole path of a case, in simulated time. It tries the plumbing, and
 // shows what a study's report looks like; nothing is measured, and every record says so.
 // Is NOT aware of where the figures are from.
 #pragma once

@@ -94,8 +94,10 @@ Json Session::open(const OpenOrder& order) {
   release();
   engine::OpenRequest where = order.where;
   where.clock = &clock_;
-  if (const auto path = engine::engine_path(order.engine); !path.empty())
-    where.paths.insert(where.paths.begin(), path);
+  if (const auto path = engine::engine_path(order.engine); !path.empty()) {
+    where.paths = {path};
+    where.only_paths = true;
+  }
   engine_ = plugin->open(where);
   engine::Description description = engine_->describe();
   description.name = order.engine;
@@ -136,6 +138,8 @@ Json Session::measure(const MeasureOrder& order) {
 }
 
 Json Session::outputs() {
+  target();
+  fill_inputs(*network_, order_.seed);  // pictures may have been there since load()
   if (!target().infer(0)) throw *target().failure();
   const engine::Tensor output = network_->output(0);
   return encode(Outputs{output.shape, {output.data.begin(), output.data.end()}});

@@ -54,8 +54,8 @@ Search::Index Search::base() const {
   return nearest;
 }
 
-/// What two rounds of the confirmation will take: the best, the first setting and one query at a
-/// time, whose worker is still to be loaded.
+/// What two rounds of the confirmation will take beyond their slices: the best, the first setting
+/// and one query at a time, whose worker is still to be loaded.
 Nanoseconds Search::confirmation() const {
   const auto found = best();
   if (!found || costs_.empty()) return Nanoseconds{0};
@@ -108,7 +108,7 @@ void Search::look(Index i, Nanoseconds slice) {
   Reading reading = bench_.measure(trial(i).setting, slice);
   if (reading.status == record::Status::interrupted) throw Ended{};
   costs_.resize(tuning_.trials.size());
-  costs_[i] = bench_.now() - began - reading.loading;
+  costs_[i] = std::max(Nanoseconds{0}, bench_.now() - began - reading.loading - slice);
   loading_ = std::max(loading_, reading.loading);
   Trial& looked = trial(i);
   looked.reading = std::move(reading);

@@ -94,8 +94,9 @@ class Search {
   const std::function<void(const Trial&)>& tell_;
   const Nanoseconds began_;
   Tuning tuning_;
-  std::vector<Nanoseconds> costs_;  ///< by trial: of its last measurement, without loading
-  Nanoseconds loading_{0};          ///< the longest so far
+  std::vector<Nanoseconds>
+      costs_;               ///< by trial: of its last measurement, beyond loading and its slice
+  Nanoseconds loading_{0};  ///< the longest so far
 };
 
 }  // namespace perwatt::run

@@ -125,26 +125,6 @@ double inside_seconds(const Cut& cut, const Window& window, std::size_t i) {
                                std::max(cut.points[i].at, window.began)));
 }
 
-/// Variance of the readings about their means between the steps, beyond their white noise: what
-/// moves slowly.
-double slow_variance(std::span<const Stamped> points, const Roughness& rough) {
-  std::vector<std::size_t> ends = rough.steps;  // of stretches, inclusive
-  ends.push_back(points.size() - 1);
-  std::ranges::sort(ends);
-  double squares = 0;
-  std::size_t first = 0;
-  for (const std::size_t end : ends) {
-    const auto stretch = points.subspan(first, end + 1 - first);
-    double mean = 0;
-    for (const Stamped& one : stretch) mean += one.value;
-    mean /= static_cast<double>(stretch.size());
-    for (const Stamped& one : stretch) squares += (one.value - mean) * (one.value - mean);
-    first = end + 1;
-  }
-  const double degrees = static_cast<double>(points.size() - ends.size());
-  return degrees <= 0 ? 0 : std::max(0.0, squares / degrees - rough.variance);
-}
-
 bool has_step(const Roughness& rough, std::size_t i) {
   return std::ranges::find(rough.steps, i) != rough.steps.end();
 }

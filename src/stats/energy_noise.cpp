@@ -84,6 +84,24 @@ Roughness roughness(std::span<const Stamped> points, double resolution) {
   return found;
 }
 
+double slow_variance(std::span<const Stamped> points, const Roughness& rough) {
+  std::vector<std::size_t> ends = rough.steps;  // of stretches, inclusive
+  ends.push_back(points.size() - 1);
+  std::ranges::sort(ends);
+  double squares = 0;
+  std::size_t first = 0;
+  for (const std::size_t end : ends) {
+    const auto stretch = points.subspan(first, end + 1 - first);
+    double mean = 0;
+    for (const Stamped& one : stretch) mean += one.value;
+    mean /= static_cast<double>(stretch.size());
+    for (const Stamped& one : stretch) squares += (one.value - mean) * (one.value - mean);
+    first = end + 1;
+  }
+  const double degrees = static_cast<double>(points.size() - ends.size());
+  return degrees <= 0 ? 0 : std::max(0.0, squares / degrees - rough.variance);
+}
+
 double smallest_step(std::span<const Stamped> points) {
   double least = 0;
   for (std::size_t i = 0; i + 1 < points.size(); ++i)

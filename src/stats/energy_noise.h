@@ -21,6 +21,10 @@ struct Roughness {
 /// noise are taken out first. `resolution` is the readings' smallest step.
 Roughness roughness(std::span<const Stamped> points, double resolution);
 
+/// Variance of the readings about their means between the steps, beyond their white noise: what
+/// moves slowly. At least one reading.
+double slow_variance(std::span<const Stamped> points, const Roughness& rough);
+
 /// Of the readings' unit: the smallest difference of two neighbours that differ; 0 where none do.
 double smallest_step(std::span<const Stamped> points);
 

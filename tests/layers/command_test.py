@@ -19,7 +19,7 @@ def openvino():
 class LayersTest(harness.Robust):
     @unittest.skipUnless(openvino(), "no OpenVINO in PERWATT_VENV")
     def test_squeezenet_on_openvino(self):
-        command = ["--engine-path", str(openvino()), "layers", "-n", "squeezenet", "-e", "openvino", "-p", "fp32"]
+        command = ["layers", "-n", "squeezenet", "-e", "openvino", "-p", "fp32"]
         output, _ = self.perwatt(*command, "--json")
         profile, = json.loads(output)
         layers = profile["layers"]
