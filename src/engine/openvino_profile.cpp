@@ -19,6 +19,17 @@ Precision precision_of_exec_type(std::string_view exec_type) {
   return Precision::other;
 }
 
+namespace {
+
+/// A convolution read from ONNX is called by its node, with this behind it.
+std::string without_ending(std::string name) {
+  constexpr std::string_view kEnding = "/WithoutBiases";
+  if (name.ends_with(kEnding)) name.resize(name.size() - kEnding.size());
+  return name;
+}
+
+}  // namespace
+
 /// Layers come in the same order each time.
 void Profile::add(const ProfilingList& profile) {
   std::size_t next = 0;
@@ -27,8 +38,9 @@ void Profile::add(const ProfilingList& profile) {
     if (node.state != ProfilingInfo::State::executed) continue;
     const auto text = [](const char* word) { return std::string(word == nullptr ? "" : word); };
     if (next == layers_.size())
-      layers_.push_back({text(node.node_name), text(node.node_type), text(node.exec_type), "",
-                         precision_of_exec_type(text(node.exec_type)), 0});
+      layers_.push_back({without_ending(text(node.node_name)), text(node.node_type),
+                         text(node.exec_type), "", precision_of_exec_type(text(node.exec_type)),
+                         0});
     layers_[next++].seconds +=
         1e-6 * static_cast<double>(std::max<std::int64_t>(0, node.real_time_us));
   }

@@ -62,7 +62,7 @@ TEST(OpenVinoProfile, PrecisionIsTheEndOfTheExecutionType) {
 TEST(OpenVinoProfile, SharesAreOfTheTimeOfExecutedNodes) {
   using State = ProfilingInfo::State;
   ProfilingInfo nodes[] = {{State::executed, 60, 60, "a", "conv_bf16", "Convolution"},
-                           {State::executed, 30, 30, "b", "conv_bf16", "Convolution"},
+                           {State::executed, 30, 30, "b/WithoutBiases", "conv_bf16", "Convolution"},
                            {State::executed, 10, 10, "c", "jit_f32", "Softmax"},
                            {State::optimized_out, 500, 0, "d", "undef", "Relu"},
                            {State::executed, 0, 0, "e", "unknown_f32", "Reshape"}};
