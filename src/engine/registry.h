@@ -27,6 +27,11 @@ struct Tunable {
   std::string_view summary;  ///< what it does, as words in "KEY=VALUE: summary"
 };
 
+/// What a load preset asks of this engine, beside what it asks of all: one of LoadRequest::options.
+struct PresetOption {
+  std::string_view preset, key, value;
+};
+
 struct Plugin {
   std::string_view name;     ///< what a user types after --engine
   std::string_view summary;  ///< one line for `perwatt list engines`
@@ -37,6 +42,7 @@ struct Plugin {
   std::unique_ptr<Engine> (*open)(const OpenRequest& request);
   /// In the order in which they are worth trying.
   std::vector<Tunable> tunables = {};
+  std::vector<PresetOption> preset_options = {};
 };
 
 /// Every engine that was built in, present on this machine or not, in the order of the CMake lines.
