@@ -165,6 +165,7 @@ Words run_words(const Help& help, const engine::LoadRequest& request, const Port
     options.put(help.knows("infStreams") ? "infStreams" : "streams", std::to_string(run.streams));
     options.put_if_known("threads");
   }
+  options.put_if_known("avgRuns", "100");  // of a line that it prints; the default is 10
   options.put_if_known("includeDataTransfers");
   options.put_if_known("noCudaGraph");
   if (!run.inputs.empty())

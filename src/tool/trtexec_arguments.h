@@ -28,7 +28,7 @@ struct Run {
   std::int64_t iterations = 1;  ///< at least, on each stream
   std::int64_t duration_s = 0;  ///< at least
   int streams = 1;
-  std::filesystem::path inputs, times, outputs, profile, layers;  ///< empty = not wanted
+  std::filesystem::path inputs{}, times{}, outputs{}, profile{}, layers{};  ///< empty = not wanted
 };
 
 /// The number of a device called "dla0"; nothing for the GPU.

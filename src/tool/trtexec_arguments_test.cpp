@@ -62,7 +62,7 @@ TEST(TrtexecArguments, Fp32SwitchesTf32OffAndAFixedBatchHasNoShapes) {
 }
 
 TEST(TrtexecArguments, OnlyWhatIsKnownIsAskedFor) {
-  Run run{.warm_up_ms = 200, .iterations = 20, .duration_s = 3, .streams = 4};
+  trtexec::Run run{.warm_up_ms = 200, .iterations = 20, .duration_s = 3, .streams = 4};
   run.inputs = "i.bin";
   run.times = "t.json";
   run.layers = "l.json";
@@ -85,8 +85,8 @@ TEST(TrtexecArguments, TheUsersOptionsComeLastAndTakeOursAway) {
   EXPECT_THAT(words, Contains("--useSpinWait"));
   EXPECT_THAT(words, Contains("--workspace=64"));
   EXPECT_THAT(words, Not(Contains(HasSubstr("profilingVerbosity"))));
-  EXPECT_EQ(warm_up_ms(wanted, Run{.warm_up_ms = 200}), 900);
-  EXPECT_EQ(warm_up_ms(request(), Run{.warm_up_ms = 200}), 200);
+  EXPECT_EQ(warm_up_ms(wanted, trtexec::Run{.warm_up_ms = 200}), 900);
+  EXPECT_EQ(warm_up_ms(request(), trtexec::Run{.warm_up_ms = 200}), 200);
 }
 
 TEST(TrtexecArguments, WhatCannotBeAskedForIsUnsupported) {

@@ -9,6 +9,7 @@
 #include <iterator>
 #include <limits>
 #include <nlohmann/json.hpp>
+#include <utility>
 
 #include "engine/engine.h"
 
@@ -53,12 +54,11 @@ Json read_json(const std::filesystem::path& file) {
   return json;
 }
 
-/// The first of these members; NaN where it has none.
-double number(const Json& object, std::initializer_list<const char*> names) {
-  for (const char* name : names)
-    if (const auto at = object.find(name); at != object.end() && at->is_number())
-      return at->get<double>();
-  return std::numeric_limits<double>::quiet_NaN();
+/// NaN where it is none.
+double number(const Json& object, const char* name) {
+  const auto at = object.find(name);
+  return at != object.end() && at->is_number() ? at->get<double>()
+                                               : std::numeric_limits<double>::quiet_NaN();
 }
 
 std::string text(const Json& object, const char* name) {
@@ -93,22 +93,78 @@ std::string format_of(const Json& layer, const char* ports) {
   return "";
 }
 
+/// Takes a list of times as it is read: ten minutes may hold a million inferences.
+class TimesReader final : public nlohmann::json_sax<Json> {
+ public:
+  explicit TimesReader(double warm_up_ms) : warm_up_ms_(warm_up_ms) {}
+  std::vector<TimedInference> take() { return std::move(times_); }
+  const std::string& problem() const { return problem_; }
+
+  bool null() override { return in_entry(); }
+  bool boolean(bool) override { return in_entry(); }
+  bool number_integer(number_integer_t value) override { return put(static_cast<double>(value)); }
+  bool number_unsigned(number_unsigned_t value) override { return put(static_cast<double>(value)); }
+  bool number_float(number_float_t value, const string_t&) override { return put(value); }
+  bool string(string_t&) override { return in_entry(); }
+  bool binary(binary_t&) override { return in_entry(); }
+  bool start_object(std::size_t) override {
+    one_ = {kNothing, kNothing, kNothing};
+    computes_ = kNothing;
+    return ++depth_ == 2 || refuse();
+  }
+  bool key(string_t& name) override {
+    key_ = std::move(name);
+    return true;
+  }
+  bool end_object() override {
+    --depth_;
+    if (!std::isfinite(one_.start_ms + one_.end_ms + one_.latency_ms + computes_)) {
+      problem_ = "holds times of a shape that is not known";
+      return false;
+    }
+    if (computes_ >= warm_up_ms_) times_.push_back(one_);
+    return true;
+  }
+  bool start_array(std::size_t) override { return ++depth_ == 1 || refuse(); }
+  bool end_array() override {
+    --depth_;
+    return true;
+  }
+  bool parse_error(std::size_t, const std::string&, const nlohmann::detail::exception&) override {
+    problem_ = "is not whole";
+    return false;
+  }
+
+ private:
+  static constexpr double kNothing = std::numeric_limits<double>::quiet_NaN();
+  bool refuse() {
+    problem_ = "holds no list of times";
+    return false;
+  }
+  bool in_entry() { return depth_ == 2 || refuse(); }
+  bool put(double value) {
+    if (key_ == "startH2dMs" || key_ == "startInMs") one_.start_ms = value;
+    if (key_ == "endD2hMs" || key_ == "endOutMs") one_.end_ms = value;
+    if (key_ == "latencyMs") one_.latency_ms = value;
+    if (key_ == "startComputeMs") computes_ = value;
+    return in_entry();
+  }
+
+  double warm_up_ms_, computes_ = kNothing;
+  int depth_ = 0;
+  std::string key_, problem_ = "holds no list of times";
+  TimedInference one_;
+  std::vector<TimedInference> times_;
+};
+
 }  // namespace
 
 std::vector<TimedInference> read_times(const std::filesystem::path& file, double warm_up_ms) {
-  const Json json = read_json(file);
-  if (!json.is_array()) fail(file, "holds no list of times");
-  std::vector<TimedInference> times;
-  for (const auto& entry : json) {
-    if (!entry.is_object()) fail(file, "holds no list of times");
-    const TimedInference one{number(entry, {"startH2dMs", "startInMs"}),
-                             number(entry, {"endD2hMs", "endOutMs"}), number(entry, {"latencyMs"})};
-    const double computes = number(entry, {"startComputeMs"});
-    if (!std::isfinite(one.start_ms + one.end_ms + one.latency_ms + computes))
-      fail(file, "holds times of a shape that is not known");
-    if (computes >= warm_up_ms) times.push_back(one);
-  }
-  return times;
+  std::ifstream stream(file, std::ios::binary);
+  if (!stream) fail(file, "was not written");
+  TimesReader reader(warm_up_ms);
+  if (!Json::sax_parse(stream, &reader)) fail(file, reader.problem());
+  return reader.take();
 }
 
 Output read_output(const std::filesystem::path& file, const std::string& name) {
@@ -127,7 +183,7 @@ std::vector<LayerTime> read_profile(const std::filesystem::path& file) {
   if (!json.is_array()) fail(file, "holds no profile");
   std::vector<LayerTime> layers;
   for (const auto& entry : json)
-    if (const double ms = entry.is_object() ? number(entry, {"averageMs"}) : 0;
+    if (const double ms = entry.is_object() ? number(entry, "averageMs") : 0;
         entry.is_object() && entry.contains("name") && ms >= 0)
       layers.push_back({text(entry, "name"), ms});
   return layers;

@@ -1,6 +1,7 @@
 """perwatt in a home of its own where trtexec is the stand-in."""
 import json
 import pathlib
+import shutil
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "robust"))
@@ -12,7 +13,7 @@ SECOND = ["--min-seconds", "1", "--max-seconds", "1"]
 
 
 class StandIn(harness.Robust):
-    """A test with a cache of its own too: plans are kept there."""
+    """A test that leaves no plan in the cache that it shares with others."""
 
     def setUp(self):
         super().setUp()
@@ -24,6 +25,8 @@ class StandIn(harness.Robust):
         self.log = self.home / "commands"
         self.environment |= {"PERWATT_TRTEXEC": str(folder), "PERWATT_TRTEXEC_DLA": "2",
                              "PERWATT_STAND_IN_LOG": str(self.log)}
+
+        self.addCleanup(shutil.rmtree, pathlib.Path(self.shared_cache) / "perwatt" / "trtexec", ignore_errors=True)
 
     def stand_in(self, version, fault=""):
         self.environment |= {"PERWATT_STAND_IN_VERSION": version, "PERWATT_STAND_IN_FAULT": fault}

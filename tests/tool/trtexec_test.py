@@ -1,16 +1,13 @@
 """`perwatt run -e trtexec` from end to end: builds, measurements, precision, placement, outputs, store, table and report."""
 import json
-import shutil
-import pathlib
+import struct
+import zlib
 
 import stand_in
 from stand_in import harness
 
 
 class TrtexecTest(stand_in.StandIn):
-    def tearDown(self):
-        shutil.rmtree(pathlib.Path(self.shared_cache) / "perwatt" / "trtexec", ignore_errors=True)
-
     def assert_measured(self, record, latency_ms):
         self.assertEqual(record["status"], "ok", record["reason"])
         self.assertAlmostEqual(record["latency_p50_ms"], latency_ms + 0.1, delta=0.3)
@@ -149,10 +146,7 @@ class TrtexecTest(stand_in.StandIn):
 
 
 def picture(level):
-    """A grey PNG of 256 x 256."""
-    import struct
-    import zlib
-
+    """A PNG of 256 x 256."""
     def chunk(kind, body):
         return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
     rows = b"".join(b"\0" + bytes([level, (level + y) % 256, 255 - level]) * 256 for y in range(256))
