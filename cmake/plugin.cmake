@@ -1,13 +1,16 @@
-# perwatt_engine(NAME) and perwatt_meter(NAME): one line adds a plug-in. Its file src/<kind>/NAME.cpp defines
+# perwatt_engine(NAME), perwatt_tool(NAME) and perwatt_meter(NAME): one line adds a plug-in. Its file src/<kind>/NAME.cpp defines
 # `const Plugin NAME_plugin`; the build generates the list. What is absent on a machine stays listed with its reason.
 function(perwatt_engine name)
   set_property(GLOBAL APPEND PROPERTY PERWATT_ENGINES ${name})
+endfunction()
+function(perwatt_tool name)
+  set_property(GLOBAL APPEND PROPERTY PERWATT_TOOLS ${name})
 endfunction()
 function(perwatt_meter name)
   set_property(GLOBAL APPEND PROPERTY PERWATT_METERS ${name})
 endfunction()
 
-# Writes the registry of a kind ("engine" or "meter") and adds it to the room's library.
+# Writes the registry of a kind ("engine", "tool" or "meter") and adds it to the room's library.
 function(perwatt_registry kind)
   string(TOUPPER "PERWATT_${kind}S" property)
   get_property(names GLOBAL PROPERTY ${property})

@@ -40,16 +40,30 @@ std::optional<int> running_tasks(std::string_view stat) {
   return count ? std::optional<int>(static_cast<int>(*count)) : std::nullopt;
 }
 
-std::optional<std::uint64_t> process_ticks(std::string_view stat) {
-  // The name in brackets may hold anything; state is the third field, utime the 14th, stime next.
-  constexpr std::size_t kUser = 14 - 3, kSystem = 15 - 3;
+namespace {
+
+/// The sum of a field of /proc/PID/stat (from 1) and of the next one. The name in brackets, the
+/// second, may hold anything.
+std::optional<std::uint64_t> two_fields(std::string_view stat, std::size_t field) {
+  constexpr std::size_t kAfterName = 3;
   const auto name_end = stat.rfind(')');
   if (name_end == std::string_view::npos) return std::nullopt;
   const auto fields = words(stat.substr(name_end + 1));
-  if (fields.size() <= kSystem) return std::nullopt;
-  const auto user = integer(fields[kUser]), system = integer(fields[kSystem]);
+  const std::size_t at = field - kAfterName;
+  if (fields.size() <= at + 1) return std::nullopt;
+  const auto user = integer(fields[at]), system = integer(fields[at + 1]);
   if (!user || !system || *user < 0 || *system < 0) return std::nullopt;
   return static_cast<std::uint64_t>(*user) + static_cast<std::uint64_t>(*system);
+}
+
+}  // namespace
+
+std::optional<std::uint64_t> process_ticks(std::string_view stat) {
+  return two_fields(stat, 14);  // utime and stime
+}
+
+std::optional<std::uint64_t> ended_children_ticks(std::string_view stat) {
+  return two_fields(stat, 16);  // cutime and cstime
 }
 
 }  // namespace perwatt::board

@@ -25,5 +25,7 @@ std::optional<CpuTicks> cpu_ticks(std::string_view stat);
 std::optional<int> running_tasks(std::string_view stat);
 /// User and system time of a process and its threads in clock ticks, from /proc/PID/stat's text.
 std::optional<std::uint64_t> process_ticks(std::string_view stat);
+/// The same of its children that have ended and been waited for.
+std::optional<std::uint64_t> ended_children_ticks(std::string_view stat);
 
 }  // namespace perwatt::board

@@ -41,6 +41,7 @@ std::optional<std::uint64_t> memory_stall(const Sysroot& sysroot) {
 Probes::Probes(const Sysroot& sysroot, pid_t process)
     : sysroot_(sysroot),
       process_("/proc/" + std::to_string(process)),
+      children_(process_ + "/task/" + std::to_string(process) + "/children"),
       cpu_clocks_(sysroot.glob("/sys/devices/system/cpu/cpu[0-9]*/cpufreq/scaling_cur_freq")),
       gpu_(find_gpu(sysroot)),
       sensors_(temperature_sensors(sysroot)),
@@ -75,9 +76,14 @@ void Probes::look_at_load(Sample& sample) const {
   const std::string stat = sysroot_.read("/proc/stat").text;
   sample.ticks = cpu_ticks(stat);
   if (const auto running = running_tasks(stat)) sample.running = std::max(0, *running - 1);
-  const auto worker = process_ticks(sysroot_.read(process_ + "/stat").text);
+  const std::string worker_stat = sysroot_.read(process_ + "/stat").text;
+  const auto worker = process_ticks(worker_stat);
   const auto harness = process_ticks(sysroot_.read("/proc/self/stat").text);
-  if (worker) sample.own_ticks = *worker + harness.value_or(0);
+  if (!worker) return;
+  sample.own_ticks = *worker + ended_children_ticks(worker_stat).value_or(0) + harness.value_or(0);
+  for (const auto child : words(sysroot_.read(children_).text))
+    *sample.own_ticks +=
+        process_ticks(sysroot_.read("/proc/" + std::string(child) + "/stat").text).value_or(0);
 }
 
 Sample Probes::look() const {

@@ -99,6 +99,17 @@ TEST_F(Tree, AJetsonUnderLoad) {
   EXPECT_THAT(s.held_back_us, Optional(700u)) << "of the group above, where the limit is set";
 }
 
+TEST_F(Tree, WhatTheProcessHasStartedIsItsOwnLoad) {
+  write_load(100, 300, 4, 90);
+  const auto alone = Probes(sysroot(), 77).look().own_ticks;
+  write("/proc/77/stat", "77 (a) worker) R 1 77 77 0 -1 0 0 0 0 0 90 2 20 5 20 0 4 0 100 0 0");
+  write("/proc/77/task/77/children", "80 81 ");
+  write("/proc/80/stat", "80 (tool) R 77 80 77 0 -1 0 0 0 0 0 7 1 0 0 20 0 4 0 100 0 0");
+  ASSERT_TRUE(alone);
+  EXPECT_THAT(Probes(sysroot(), 77).look().own_ticks, Optional(*alone + 20 + 5 + 7 + 1))
+      << "those that have ended and those that run; one may end between two readings";
+}
+
 TEST_F(Tree, DamagedFilesAreAbsent) {
   write("/proc/stat", "cpu  12 nonsense\nprocs_running many");
   write("/proc/77/stat", "77 (worker R 1");

@@ -2,8 +2,8 @@
 
 #include <map>
 
-#include "engine/registry.h"
 #include "network/catalog.h"
+#include "run/plugins.h"
 
 namespace perwatt::cli {
 namespace {
@@ -21,7 +21,7 @@ std::vector<std::string> known_words(const std::string& option) {
   if (option == "network")
     for (const auto& entry : network::catalog()) words.emplace_back(entry.name);
   if (option == "engine")
-    for (const auto* plugin : engine::plugins()) words.emplace_back(plugin->name);
+    for (const auto* plugin : run::plugins()) words.emplace_back(plugin->name);
   if (option == "precision")
     for (const Precision p : {Precision::fp32, Precision::fp16, Precision::bf16, Precision::int8})
       words.emplace_back(name(p));

@@ -10,10 +10,10 @@
 #include <optional>
 
 #include "cli/machine_view.h"
-#include "engine/registry.h"
 #include "network/catalog.h"
 #include "network/counts.h"
 #include "network/trained.h"
+#include "run/plugins.h"
 #include "store/store.h"
 
 namespace perwatt::cli {
@@ -80,7 +80,7 @@ std::vector<Check> check_engines(const std::vector<run::EngineReport>& engines) 
     }
     checks.push_back({name, Verdict::ok,
                       engine.description->version + ", " + devices_of(*engine.description), ""});
-    const auto* plugin = engine::find_plugin(engine.name);
+    const auto* plugin = run::find_plugin(engine.name);
     real = real || (plugin != nullptr && plugin->rank >= 0);
   }
   if (!real)

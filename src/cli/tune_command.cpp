@@ -18,6 +18,7 @@
 #include "cli/tune_view.h"
 #include "run/axes.h"
 #include "run/network_source.h"
+#include "run/plugins.h"
 #include "run/tuned_cases.h"
 #include "run/tuning_bench.h"
 #include "run/utc.h"
@@ -65,7 +66,7 @@ run::TuneRules rules_of(const Flags& flags, const run::Options& options) {
 /// The switches of the case's engine and device that were not given by hand.
 std::vector<run::Switch> switches_of(const run::Case& item) {
   std::vector<run::Switch> switches;
-  for (const auto& each : engine::find_plugin(item.engine)->tunables)
+  for (const auto& each : run::find_plugin(item.engine)->tunables)
     if ((each.device.empty() || each.device == item.device) &&
         !item.engine_options.contains(std::string(each.key)))
       switches.push_back({std::string(each.key), each.values});

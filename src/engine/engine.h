@@ -19,15 +19,19 @@ namespace perwatt::engine {
 
 /// What an engine could not do, in the terms of a record's status. Thrown by open(), load() and
 /// infer(); a vendor's error codes and exceptions are translated into it at the engine's boundary.
-/// what() is one line, the vendor's reason in it.
-enum class FailureKind { unsupported, out_of_memory, engine_error, device_lost };
+/// what() is one line, the vendor's reason in it; remedy() one line too, or "": the usual one of
+/// the kind. `crashed`: a process that works for the engine was ended by a signal.
+enum class FailureKind { unsupported, out_of_memory, engine_error, device_lost, crashed };
 class Failure : public std::runtime_error {
  public:
-  Failure(FailureKind kind, const std::string& what) : std::runtime_error(what), kind_(kind) {}
+  Failure(FailureKind kind, const std::string& what, std::string remedy = "")
+      : std::runtime_error(what), kind_(kind), remedy_(std::move(remedy)) {}
   FailureKind kind() const { return kind_; }
+  const std::string& remedy() const { return remedy_; }
 
  private:
   FailureKind kind_;
+  std::string remedy_;
 };
 
 /// An engine's library is absent or cannot be used on this machine: listed with its reason, never

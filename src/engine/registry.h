@@ -32,6 +32,11 @@ struct Tunable {
   std::string_view summary;  ///< what it does, as words in "KEY=VALUE: summary"
 };
 
+/// What a load preset asks of this engine, beside what it asks of all: one of LoadRequest::options.
+struct PresetOption {
+  std::string_view preset, key, value;
+};
+
 struct Plugin {
   std::string_view name;     ///< what a user types after --engine
   std::string_view summary;  ///< one line for `perwatt list engines`
@@ -43,6 +48,7 @@ struct Plugin {
   /// In the order in which they are worth trying.
   std::vector<Tunable> tunables = {};
   bool simulates = false;  ///< its latencies are made up, and obey OpenRequest::clock
+  std::vector<PresetOption> preset_options = {};
 };
 
 /// Every engine that was built in, present on this machine or not, in the order of the CMake lines.

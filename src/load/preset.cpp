@@ -11,11 +11,12 @@ double grouped_rate(const Measurement& measurement) {
   return measurement.grouped_rate;
 }
 
-// trtexec --iterations=20 keeps its defaults of at least 3 s and 200 ms of warm-up.
+// The study's benchmark, asked for 20 iterations, keeps its defaults of at least 3 s and 200 ms of
+// warm-up.
 constexpr Preset kStudyJetson{
     .name = "study-jetson",
     .summary =
-        "trtexec with 20 iterations: at least 20 queries and at least 3 s, one at a time, after "
+        "the study's Jetson runs: at least 20 queries and at least 3 s, one at a time, after "
         "200 ms of warm-up",
     .scenario = Scenario::single_stream,
     .lanes = 1,

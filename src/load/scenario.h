@@ -49,7 +49,7 @@ struct StopRule {
       0;           ///< > 0: exactly so many, in each group, whatever the interval; no ceiling holds
   int groups = 1;  ///< with fixed_queries: the lanes are split into so many groups of neighbours
                    ///< (clients, threads)
-  Nanoseconds minimum{0};  ///< with fixed_queries: at least so long too (trtexec's 3 s)
+  Nanoseconds minimum{0};  ///< with fixed_queries: at least so long too
 };
 
 enum class StopReason {

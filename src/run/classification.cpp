@@ -81,6 +81,8 @@ Verdict classify(const WorkerFailure& failure) {
       return verdict(Status::unsupported, "choose another device, precision or engine for it");
     case WorkerFailure::Kind::device_lost:
       return verdict(Status::device_lost, "check the device's power, cable and driver (dmesg)");
+    case WorkerFailure::Kind::crashed:
+      return verdict(Status::crashed, kCrashRemedy);
     case WorkerFailure::Kind::unavailable:
     case WorkerFailure::Kind::engine_error:
     case WorkerFailure::Kind::misuse:

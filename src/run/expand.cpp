@@ -9,6 +9,7 @@
 #include "run/axes.h"
 #include "run/exclusion.h"
 #include "run/plan.h"
+#include "run/plugins.h"
 
 namespace perwatt::run {
 namespace {
@@ -75,6 +76,14 @@ void add_loads(CaseList& list, Case item, const Axes& axes) {
         }
 }
 
+/// What the preset asks of the engine, where the plan says nothing else.
+void add_preset_options(Case& item) {
+  const engine::Plugin* plugin = find_plugin(item.engine);
+  if (plugin == nullptr) return;
+  for (const auto& option : plugin->preset_options)
+    if (option.preset == item.preset) item.engine_options.emplace(option.key, option.value);
+}
+
 /// The outer axes: networks, engines, devices, precisions.
 void add_networks(CaseList& list, Case item, const Plan& plan, const Axes& axes,
                   const std::vector<engine::Description>& found) {
@@ -89,6 +98,7 @@ void add_networks(CaseList& list, Case item, const Plan& plan, const Axes& axes,
           item.device = device;
           item.precision = precision;
           item.engine_options = options_for(plan, found, item.engine, item.device);
+          add_preset_options(item);
           add_loads(list, item, axes);
         }
 }

@@ -59,7 +59,8 @@ bool LiveSide::start(Nanoseconds lifetime) {
   lanes_ = loaded->lanes;
   const auto warmed = answer_of(link_->warm({item.scenario, item.warm_up}), "warming up");
   if (!warmed) return false;
-  record_.first_inference_ms = milliseconds(warmed->first_inference);
+  if (warmed->first_inference > Nanoseconds{0})
+    record_.first_inference_ms = milliseconds(warmed->first_inference);
   start_length_ = clock.now() - began;
   return true;
 }

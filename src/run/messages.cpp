@@ -15,6 +15,7 @@ constexpr std::pair<WorkerFailure::Kind, std::string_view> kKinds[] = {
     {WorkerFailure::Kind::out_of_memory, "out_of_memory"},
     {WorkerFailure::Kind::engine_error, "engine_error"},
     {WorkerFailure::Kind::device_lost, "device_lost"},
+    {WorkerFailure::Kind::crashed, "crashed"},
     {WorkerFailure::Kind::misuse, "misuse"}};
 
 Precision any_precision_of(const std::string& text) {
@@ -60,6 +61,8 @@ WorkerFailure::Kind kind_of(engine::FailureKind kind) {
       return WorkerFailure::Kind::engine_error;
     case engine::FailureKind::device_lost:
       return WorkerFailure::Kind::device_lost;
+    case engine::FailureKind::crashed:
+      return WorkerFailure::Kind::crashed;
   }
   return WorkerFailure::Kind::engine_error;
 }

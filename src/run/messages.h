@@ -56,7 +56,7 @@ struct Loaded {
   std::map<std::string, std::string> settings;
 };
 struct Warmed {
-  Nanoseconds first_inference{0};
+  Nanoseconds first_inference{0};  ///< 0 = not known
   load::Warmup warmup;
 };
 struct Measured {
@@ -76,7 +76,15 @@ struct Classified {
 
 /// Why a verb failed.
 struct WorkerFailure {
-  enum class Kind { unavailable, unsupported, out_of_memory, engine_error, device_lost, misuse };
+  enum class Kind {
+    unavailable,
+    unsupported,
+    out_of_memory,
+    engine_error,
+    device_lost,
+    crashed,
+    misuse
+  };
   Kind kind = Kind::engine_error;
   std::string what, remedy;
 };

@@ -160,7 +160,8 @@ void put_loaded(record::Record& record, const Loaded& loaded) {
 }
 
 void put_warmed(record::Record& record, const Case& item, const Warmed& warmed) {
-  record.first_inference_ms = milliseconds(warmed.first_inference);
+  if (warmed.first_inference > Nanoseconds{0})
+    record.first_inference_ms = milliseconds(warmed.first_inference);
   record.warmup_s = seconds(warmed.warmup.duration);
   record.warmup_queries = warmed.warmup.queries;
   if (item.warm_up.until_stationary && !warmed.warmup.stationary)

@@ -10,6 +10,8 @@
 #include "base/sysroot.h"
 #include "load/pipeline.h"
 #include "run/picture_stages.h"
+#include "run/plugins.h"
+#include "tool/tool.h"
 
 namespace perwatt::run {
 namespace {
@@ -52,7 +54,7 @@ Json Session::answer(const Json& request) {
   } catch (const engine::Unavailable& reason) {
     return failed(WorkerFailure::Kind::unavailable, reason.what(), reason.remedy());
   } catch (const engine::Failure& failure) {
-    return failed(kind_of(failure.kind()), failure.what());
+    return failed(kind_of(failure.kind()), failure.what(), failure.remedy());
   } catch (const Error& error) {
     return failed(WorkerFailure::Kind::unsupported, error.what(), error.remedy());
   } catch (const std::bad_alloc&) {
@@ -89,7 +91,7 @@ Json Session::dispatch(Verb verb, const Json& order) {
 }
 
 Json Session::open(const OpenOrder& order) {
-  const engine::Plugin* plugin = engine::find_plugin(order.engine);
+  const engine::Plugin* plugin = find_plugin(order.engine);
   if (plugin == nullptr) throw Misuse(fmt::format("unknown engine {}", order.engine));
   release();
   engine::OpenRequest where = order.where;
@@ -120,6 +122,13 @@ Json Session::load(const LoadOrder& order) {
 
 Json Session::warm(const WarmOrder& order) {
   Warmed warmed;
+  target();
+  if (tool::Network* tool = self_measuring()) {
+    const tool::WarmUp warm = tool->warm_up(order.scenario, order.rule, observer_);
+    warmed.first_inference = warm.first_inference;
+    warmed.warmup = warm.warmup;
+    return encode(warmed);
+  }
   const auto began = clock_.now();
   if (!target().infer(0)) throw *target().failure();
   warmed.first_inference = clock_.now() - began;
@@ -130,10 +139,14 @@ Json Session::warm(const WarmOrder& order) {
 
 Json Session::measure(const MeasureOrder& order) {
   Measured measured;
-  measured.measurement = load::measure(target(), order.demand, order.stop, clock_, observer_);
+  target();
+  tool::Network* const tool = self_measuring();
+  measured.measurement = tool != nullptr
+                             ? tool->measure(order.demand, order.stop, observer_)
+                             : load::measure(target(), order.demand, order.stop, clock_, observer_);
   if (const auto failure = target().failure()) throw *failure;
   measured.summary = stats::summarise(measured.measurement.latency, measured.measurement.sequence);
-  measured.peak_memory_bytes = peak_memory();
+  measured.peak_memory_bytes = tool != nullptr ? tool->peak_memory_bytes() : peak_memory();
   return encode(measured);
 }
 
@@ -165,6 +178,7 @@ Json Session::profile() {
   release();
   load_network(true);
   fill_inputs(*network_, order_.seed);
+  if (self_measuring() != nullptr) return encode(network_->executed());
   const auto began = clock_.now();
   for (int done = 0;; ++done) {
     const auto elapsed = clock_.now() - began;
@@ -192,6 +206,10 @@ void Session::load_network(bool profiled) {
 void Session::release() {
   target_.reset();
   network_.reset();
+}
+
+tool::Network* Session::self_measuring() {
+  return dynamic_cast<tool::Network*>(network_.get());
 }
 
 EngineTarget& Session::target() {

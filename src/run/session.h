@@ -12,6 +12,10 @@
 #include "run/messages.h"
 #include "run/output_ring.h"
 
+namespace perwatt::tool {
+class Network;
+}
+
 namespace perwatt::run {
 
 /// Answers the verbs in their order: open, load, warm, measure, outputs, classify, profile. One
@@ -46,6 +50,8 @@ class Session {
   void load_network(bool profiled);
   void release();
   EngineTarget& target();
+  /// The network where it is a tool's, else null.
+  tool::Network* self_measuring();
 
   load::Observer observer_;
   OutputRing* ring_;

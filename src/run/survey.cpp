@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "run/axes.h"
+#include "run/plugins.h"
 #include "run/runner.h"
 #include "run/words.h"
 #include "run/worker_link.h"
@@ -17,8 +18,7 @@ namespace {
 constexpr double kOpenLimitSeconds = 20;
 
 std::vector<const engine::Plugin*> by_rank() {
-  const auto all = engine::plugins();
-  std::vector<const engine::Plugin*> sorted(all.begin(), all.end());
+  std::vector<const engine::Plugin*> sorted = plugins();
   std::stable_sort(sorted.begin(), sorted.end(),
                    [](const auto* a, const auto* b) { return a->rank > b->rank; });
   return sorted;
@@ -47,7 +47,7 @@ EngineReport look_at(const engine::Plugin& plugin, const std::string& word, cons
 }
 
 engine::Description need(const std::string& name, const Options& options, double limit_seconds) {
-  const engine::Plugin* plugin = engine::find_plugin(name);
+  const engine::Plugin* plugin = find_plugin(name);
   if (plugin == nullptr) {
     std::vector<std::string> known;
     for (const auto* each : by_rank()) known.emplace_back(each->name);
@@ -59,11 +59,11 @@ engine::Description need(const std::string& name, const Options& options, double
   return *std::move(report.description);
 }
 
-/// The first by rank that opens.
+/// The first engine by rank that opens; a tool is never chosen unasked.
 engine::Description best(const Options& options, double limit_seconds) {
   std::string reasons, remedy;
   for (const auto* plugin : by_rank()) {
-    if (plugin->rank < 0) continue;
+    if (plugin->rank < 0 || engine::find_plugin(plugin->name) == nullptr) continue;
     EngineReport report = look_at(*plugin, std::string(plugin->name), options, limit_seconds);
     if (report.description) return *std::move(report.description);
     reasons += fmt::format("{}{}: {}", reasons.empty() ? "" : "; ", report.name, report.reason);
