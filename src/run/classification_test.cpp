@@ -76,6 +76,7 @@ TEST(ClassifyTest, AFailureKeepsItsKindAndItsOwnRemedy) {
   EXPECT_EQ(classify({Kind::unsupported, "no LRN", ""}).status, Status::unsupported);
   EXPECT_EQ(classify({Kind::out_of_memory, "x", ""}).status, Status::out_of_memory);
   EXPECT_EQ(classify({Kind::device_lost, "x", ""}).status, Status::device_lost);
+  EXPECT_EQ(classify({Kind::crashed, "x", ""}).status, Status::crashed);
   EXPECT_EQ(classify({Kind::misuse, "x", ""}).status, Status::engine_error);
   const auto verdict = classify({Kind::unavailable, "two\nlines", "do this"});
   EXPECT_EQ(verdict.reason, "two; lines");

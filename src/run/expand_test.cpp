@@ -254,6 +254,23 @@ TEST(ExpandTest, APresetGivesScenarioLanesAndStopping) {
   EXPECT_FALSE(jetson[0].warm_up.until_stationary);
 }
 
+TEST(ExpandTest, APresetAsksAToolForOptionsOfItsOwn) {
+  const std::vector<engine::Description> found = {
+      kFound[0], {"trtexec", "8.5.2", "trtexec", {{"gpu", "a GPU", {}}}}};
+  Plan plan = small();
+  plan.engines = {"fast", "trtexec"};
+  plan.devices = {"gpu"};
+  plan.preset = "study-jetson";
+  plan.engine_options = {{"trtexec.threads", "no"}};
+  const auto cases = expand(plan, found);
+  ASSERT_THAT(cases, SizeIs(2));
+  EXPECT_TRUE(cases[0].engine_options.empty());
+  EXPECT_TRUE(cases[1].engine_options.contains("useSpinWait"));
+  EXPECT_EQ(cases[1].engine_options.at("threads"), "no") << "the plan's own word holds";
+  plan.preset = "mlperf";
+  EXPECT_FALSE(expand(plan, found)[1].engine_options.contains("useSpinWait"));
+}
+
 TEST(ExpandTest, OptionsReachTheEngineAndDeviceTheyAreFor) {
   Plan plan = small();
   plan.engines = {"fast", "wide"};

@@ -166,8 +166,10 @@ TEST(PutWarmedTest, ARateThatStillMovesIsARemark) {
   record = {};
   Case fixed;
   fixed.warm_up.until_stationary = false;
+  warmed.first_inference = Nanoseconds{0};
   put_warmed(record, fixed, warmed);
   EXPECT_EQ(record.reason, "");
+  EXPECT_EQ(record.first_inference_ms, std::nullopt) << "not known";
 }
 
 TEST(PutWindow, SharpensWhatIsKnownOfTheWholeCase) {

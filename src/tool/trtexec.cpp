@@ -131,6 +131,7 @@ const Plugin trtexec_plugin{
     .summary = "NVIDIA's benchmark of TensorRT, by its command: GPU, DLA (untried on hardware)",
     .rank = 0,
     .open = &open,
-    .preset_options = {{"study-jetson", "useSpinWait", "yes"}, {"study-jetson", "threads", "yes"}}};
+    .preset_options = {{"study-jetson", "useSpinWait", kIfKnown},
+                       {"study-jetson", "threads", kIfKnown}}};
 
 }  // namespace perwatt::tool

@@ -18,6 +18,20 @@ constexpr std::array<std::string_view, 23> kOwn{
     "useDLACore",  "buildOnly",    "skipInference", "iterations",      "duration",   "loadInputs",
     "exportTimes", "exportOutput", "exportProfile", "exportLayerInfo", "help"};
 
+/// What changes runs alone. A build does not get these, or its plan would be another one for them.
+constexpr std::array<std::string_view, 12> kOfRuns{"useSpinWait",
+                                                   "threads",
+                                                   "warmUp",
+                                                   "useCudaGraph",
+                                                   "noCudaGraph",
+                                                   "noDataTransfers",
+                                                   "includeDataTransfers",
+                                                   "exposeDMA",
+                                                   "sleepTime",
+                                                   "idleTime",
+                                                   "avgRuns",
+                                                   "useManagedMemory"};
+
 bool one_of(const std::string& value, std::initializer_list<const char*> words) {
   return std::find(words.begin(), words.end(), value) != words.end();
 }
@@ -37,9 +51,12 @@ class Options {
     if (help_.knows(name)) put(name, std::move(value));
   }
   /// "yes" is an option without a value, "no" takes one away that perwatt had put.
-  void put_users(const engine::LoadRequest& request) {
+  void put_users(const engine::LoadRequest& request, bool building) {
     for (const auto& [name, value] : request.options) {
-      if (one_of(value, {"no", "false", "off"}))
+      if (building && std::ranges::find(kOfRuns, name) != kOfRuns.end()) continue;
+      if (value == kIfKnown)
+        put_if_known(name);
+      else if (one_of(value, {"no", "false", "off"}))
         std::erase_if(words_, [&name = name](const Word& word) { return word.first == name; });
       else
         put(name, one_of(value, {"yes", "true", "on"}) ? "" : value);
@@ -109,7 +126,7 @@ void check_users(const Help& help, const engine::LoadRequest& request) {
     if (std::ranges::find(kOwn, option) != kOwn.end())
       unsupported(fmt::format("the option {} of trtexec is set by perwatt", option),
                   "leave it out: the device, batch, lanes and times have options of their own");
-    if (!help.knows(option))
+    if (!help.knows(option) && value != kIfKnown)
       unsupported(fmt::format("{} knows no --{}", called(help), option),
                   "see `trtexec --help` for the options of this version");
   }
@@ -148,7 +165,7 @@ Words build_words(const Help& help, const engine::LoadRequest& request, const Po
   options.put_if_known("profilingVerbosity", "detailed");
   options.put("saveEngine", plan.string());
   options.put_if_known(help.knows("skipInference") ? "skipInference" : "buildOnly");
-  options.put_users(request);
+  options.put_users(request, true);
   return options.words();
 }
 
@@ -174,7 +191,7 @@ Words run_words(const Help& help, const engine::LoadRequest& request, const Port
   put_file(options, "exportOutput", run.outputs);
   put_file(options, "exportProfile", run.profile);
   put_file(options, "exportLayerInfo", run.layers);
-  options.put_users(request);
+  options.put_users(request, false);
   return options.words();
 }
 

@@ -15,6 +15,9 @@ namespace perwatt::tool::trtexec {
 
 using Words = std::vector<std::string>;
 
+/// An option's value: without one, where the version has it. For presets.
+inline constexpr const char* kIfKnown = "if-known";
+
 /// The model's one input and first output, as its file tells.
 struct Ports {
   std::string input, output;
@@ -41,7 +44,8 @@ int streams(const engine::LoadRequest& request);
 /// option, lanes, threads, and options of the user that it does not know or that are perwatt's own.
 void check(const Help& help, const engine::LoadRequest& request);
 
-/// Builds `plan` from the request's model, and runs nothing. FP32 asks for FP32: TF32 is switched
+/// Builds `plan` from the request's model, and runs nothing; the user's options that are of no use
+/// to a build are left out. FP32 asks for FP32: TF32 is switched
 /// off where there is an option for that.
 Words build_words(const Help& help, const engine::LoadRequest& request, const Ports& ports,
                   const std::filesystem::path& plan);

@@ -79,14 +79,30 @@ TEST(TrtexecArguments, OnlyWhatIsKnownIsAskedFor) {
 
 TEST(TrtexecArguments, TheUsersOptionsComeLastAndTakeOursAway) {
   auto wanted = request();
-  wanted.options = {{"useSpinWait", "yes"}, {"workspace", "64"}, {"warmUp", "900"}};
-  wanted.options["profilingVerbosity"] = "no";
-  const Words words = build_words(eight(), wanted, kPorts, "p");
-  EXPECT_THAT(words, Contains("--useSpinWait"));
-  EXPECT_THAT(words, Contains("--workspace=64"));
-  EXPECT_THAT(words, Not(Contains(HasSubstr("profilingVerbosity"))));
-  EXPECT_EQ(warm_up_ms(wanted, trtexec::Run{.warm_up_ms = 200}), 900);
-  EXPECT_EQ(warm_up_ms(request(), trtexec::Run{.warm_up_ms = 200}), 200);
+  wanted.options = {{"useSpinWait", "yes"}, {"workspace", "64"}, {"profilingVerbosity", "no"}};
+  const Words build = build_words(eight(), wanted, kPorts, "p");
+  EXPECT_THAT(build, Contains("--workspace=64"));
+  EXPECT_THAT(build, Not(Contains(HasSubstr("profilingVerbosity"))));
+  EXPECT_THAT(build, Not(Contains("--useSpinWait"))) << "the plan is the same without it";
+  EXPECT_THAT(run_words(eight(), wanted, kPorts, "p", {}), Contains("--useSpinWait"));
+}
+
+TEST(TrtexecArguments, APresetsOptionsAreForVersionsThatHaveThem) {
+  auto wanted = request();
+  wanted.options = {{"dance", kIfKnown}, {"threads", kIfKnown}};
+  EXPECT_EQ(refusal(eight(), wanted), "");
+  const Words words = run_words(eight(), wanted, kPorts, "p", {});
+  EXPECT_THAT(words, Contains("--threads"));
+  EXPECT_THAT(words, Not(Contains(HasSubstr("dance"))));
+}
+
+TEST(TrtexecArguments, TheUsersWarmUpHolds) {
+  auto wanted = request();
+  const trtexec::Run usual{.warm_up_ms = 200};
+  EXPECT_EQ(warm_up_ms(wanted, usual), 200);
+  wanted.options["warmUp"] = "900";
+  EXPECT_EQ(warm_up_ms(wanted, usual), 900);
+  EXPECT_THAT(run_words(eight(), wanted, kPorts, "p", usual), Contains("--warmUp=900"));
 }
 
 TEST(TrtexecArguments, WhatCannotBeAskedForIsUnsupported) {

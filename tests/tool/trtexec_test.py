@@ -71,6 +71,7 @@ class TrtexecTest(stand_in.StandIn):
         self.assertGreaterEqual(record["duration_s"], 3)
         self.assertAlmostEqual(record["preset_throughput"], record["throughput"], delta=1)
         build, _, measured, profile = self.commands()
+        self.assertNotIn("--useSpinWait", build)
         for word in ("--useSpinWait", "--threads", "--iterations=20", "--duration=3", "--warmUp=200", "--useDLACore=1",
                      "--allowGPUFallback"):
             self.assertIn(word, measured)
