@@ -74,15 +74,15 @@ class TrtexecFailures(stand_in.StandIn):
                 self.assertIn(reason, record["reason"])
                 self.assertTrue(record["remedy"])
 
-    def test_files_that_are_cut_are_an_error_and_values_that_are_no_number_a_remark(self):
+    def test_files_that_are_cut_are_an_error_and_values_that_are_no_number_a_wrong_answer(self):
         self.stand_in("8.5", "cut_files")
         record = self.failed()
         self.assertEqual(record["status"], "engine_error")
         self.assertIn("is not whole", record["reason"])
         self.stand_in("8.5", "nan")
-        record = self.records("-p", "fp32")["gpu", "fp32"]
-        self.assertEqual(record["status"], "ok")
-        self.assertIn("not finite", record["reason"])
+        (record,) = self.records("-p", "fp32", status=1).values()
+        self.assertEqual(record["status"], "wrong_output")
+        self.assertIn("its answer", record["reason"])
 
     def test_a_command_without_its_libraries_is_absent_with_its_reason(self):
         self.stand_in("8.5", "no_libraries")

@@ -67,7 +67,7 @@ class TrtexecTest(stand_in.StandIn):
     def test_the_studys_preset_asks_as_the_study_did(self):
         self.stand_in("8.2")
         record = self.records("-p", "fp16", "-d", "dla1", "--preset", "study-jetson", times=[])["dla1", "fp16"]
-        self.assertEqual(record["stop_reason"], "fixed_plan")
+        self.assertEqual(record["stop_reason"], "fixed plan")
         self.assertGreaterEqual(record["duration_s"], 3)
         self.assertAlmostEqual(record["preset_throughput"], record["throughput"], delta=1)
         build, _, measured, profile = self.commands()
