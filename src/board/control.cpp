@@ -2,6 +2,8 @@
 
 #include <unistd.h>
 
+#include <cmath>
+
 namespace perwatt::board {
 
 std::vector<std::unique_ptr<Control>> find_controls(const Sysroot& sysroot,
@@ -19,6 +21,11 @@ const Control* find_control(const std::vector<std::unique_ptr<Control>>& control
   for (const auto& control : controls)
     if (control->name() == name) return control.get();
   return nullptr;
+}
+
+bool near(double asked, double got) {
+  constexpr double kStep = 0.02;
+  return std::abs(got - asked) <= kStep * std::abs(asked);
 }
 
 std::string as_root(const std::string& otherwise) {

@@ -61,6 +61,10 @@ std::vector<std::unique_ptr<Control>> find_controls(const Sysroot& sysroot,
 const Control* find_control(const std::vector<std::unique_ptr<Control>>& controls,
                             const std::string& name);
 
+/// Whether a number that was read back is the one asked for: within a step of a table of clocks, or
+/// of a power limit's eighths of a watt.
+bool near(double asked, double got);
+
 /// What to do where a change is refused: as root, if this is not root.
 std::string as_root(const std::string& otherwise);
 

@@ -30,12 +30,6 @@ struct FileControlShape {
   std::vector<std::string> choices;
 };
 
-/// Within a step of a table of clocks, or of a power limit's eighths of a watt.
-bool near(double asked, double got) {
-  constexpr double kStep = 0.02;
-  return std::abs(got - asked) <= kStep * std::abs(asked);
-}
-
 class FileControl final : public Control {
  public:
   FileControl(const Sysroot& sysroot, FileControlShape shape)

@@ -1,7 +1,7 @@
 // The power limit of NVIDIA's cards, by their driver's own tool (nvidia-smi).
 #include <fmt/format.h>
 
-#include <cmath>
+#include <algorithm>
 
 #include "base/error.h"
 #include "board/control.h"
@@ -11,8 +11,6 @@ namespace perwatt::board {
 namespace {
 
 constexpr const char* kLimit = "watts";
-/// Limits are kept and shown in hundredths of a watt.
-constexpr double kNear = 0.02;
 
 /// One card's line of the query.
 struct CardLimit {
@@ -25,10 +23,7 @@ std::optional<CardLimit> parse_card(std::string_view line) {
   std::vector<std::string_view> fields;
   for (std::size_t from = 0; from <= line.size();) {
     const std::size_t comma = std::min(line.find(',', from), line.size());
-    std::string_view field = line.substr(from, comma - from);
-    while (!field.empty() && field.front() == ' ') field.remove_prefix(1);
-    while (!field.empty() && field.back() == ' ') field.remove_suffix(1);
-    fields.push_back(field);
+    fields.push_back(trim(line.substr(from, comma - from)));
     from = comma + 1;
   }
   if (fields.size() != 4 || !integer(fields[0])) return std::nullopt;
@@ -88,7 +83,7 @@ class GpuPowerLimit final : public Control {
   }
   Change verify(const std::string& value) const override {
     const auto now = watts();
-    if (now && std::abs(*now - *real(value)) <= kNear * *real(value)) return {};
+    if (now && near(*real(value), *now)) return {};
     return {false, false,
             fmt::format("{} = {} was not taken: it reads {}", name(), value,
                         now ? fmt::format("{:g} W", *now) : "nothing"),

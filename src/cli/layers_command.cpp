@@ -34,15 +34,8 @@ struct Flags : RunFlags {
 };
 
 run::Plan plan_of(const Flags& flags) {
-  run::Plan plan;
-  plan.networks = flags.networks;
-  plan.models = flags.models;
-  plan.engines = flags.engines;
-  plan.devices = flags.devices;
-  plan.precisions = flags.precisions.empty() ? std::vector<std::string>{"fp32"} : flags.precisions;
+  run::Plan plan = subject_plan(flags);
   plan.batches = {flags.batch};
-  plan.engine_options = engine_options_of(flags);
-  if (std::ranges::count(flags.plan_flags, "--seed") > 0) plan.seed = flags.seed;
   return plan;
 }
 
@@ -162,7 +155,7 @@ ExitStatus tell_layers(const Flags& flags, const Context& context) {
     else
       context.out << report::plain(sheet_of(item, profile, flags), {width, context.colour});
   }
-  if (flags.json) context.out << all.dump(2) << '\n';
+  if (flags.json) context.out << all.dump(2, ' ', false, Json::error_handler_t::replace) << '\n';
   return status;
 }
 

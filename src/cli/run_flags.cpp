@@ -370,6 +370,18 @@ std::map<std::string, std::string> engine_options_of(const RunFlags& flags) {
   return options;
 }
 
+run::Plan subject_plan(const RunFlags& flags) {
+  run::Plan plan;
+  plan.networks = flags.networks;
+  plan.models = flags.models;
+  plan.engines = flags.engines;
+  plan.devices = flags.devices;
+  plan.precisions = flags.precisions.empty() ? std::vector<std::string>{"fp32"} : flags.precisions;
+  plan.engine_options = engine_options_of(flags);
+  if (std::ranges::count(flags.plan_flags, "--seed") > 0) plan.seed = flags.seed;
+  return plan;
+}
+
 run::Plan make_plan(const RunFlags& flags) {
   run::Plan plan = flags.plan_file.empty() ? run::Plan{} : run::read_plan(flags.plan_file);
   run::for_all_tables(plan, [&flags](run::Plan& table) { put_flags(flags, table); });

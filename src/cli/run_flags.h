@@ -52,6 +52,8 @@ void add_run_flags(CLI::App& command, RunFlags& flags);
 void add_accuracy_flags(CLI::App& command, RunFlags& flags);
 /// Those of `tune`: networks, models, engines, devices, precisions, seed, engine options.
 void add_subject_flags(CLI::App& command, RunFlags& flags);
+/// The plan of these alone, FP32 where no precision was given. Throws UsageError.
+run::Plan subject_plan(const RunFlags& flags);
 /// Those that say one case for each side of a live comparison: no plan file, no data, no stopping.
 void add_live_flags(CLI::App& command, RunFlags& flags);
 /// To be called once the command line is parsed.

@@ -91,15 +91,8 @@ std::string constraint_text(const Flags& flags, const run::TuneRules& rules) {
 }
 
 run::Plan plan_of(const Flags& flags) {
-  run::Plan plan;
-  plan.networks = flags.networks;
-  plan.models = flags.models;
-  plan.engines = flags.engines;
-  plan.devices = flags.devices;
-  plan.precisions = flags.precisions.empty() ? std::vector<std::string>{"fp32"} : flags.precisions;
+  run::Plan plan = subject_plan(flags);
   plan.scenarios = {"offline"};
-  plan.engine_options = engine_options_of(flags);
-  if (std::ranges::count(flags.plan_flags, "--seed") > 0) plan.seed = flags.seed;
   return plan;
 }
 

@@ -135,8 +135,11 @@ struct Observer {
   std::function<bool()> cancelled;  ///< true ends the measurement; queries in flight are waited for
 };
 
-/// Runs queries until their rate is stationary: the means of the last two quarters of what has run
-/// agree within 1 %, or within twice the standard error of their difference.
+/// Whether the means of the last two quarters of a series agree within 1 %, or (with three values a
+/// quarter or more) within twice the standard error of their difference.
+bool stationary(std::span<const double> series);
+
+/// Runs queries until the times of what has run are stationary.
 Warmup warm_up(Target& target, Scenario scenario, Clock& clock, const Observer& observer,
                const WarmupRule& rule = {});
 

@@ -25,21 +25,6 @@ Quarter quarter_of(std::span<const double> values) {
   return {mean, values.size() > 1 ? squares / (n - 1) : 0};
 }
 
-/// Whether the last two quarters of a series agree within 1 % or twice the standard error of their
-/// difference.
-bool stationary(std::span<const double> series) {
-  const std::size_t size = std::max<std::size_t>(series.size() / 4, 1);
-  if (series.size() < 2 * size) return false;
-  const Quarter last = quarter_of(series.last(size));
-  const Quarter before = quarter_of(series.last(2 * size).first(size));
-  double allowed = kTolerance * last.mean;
-  if (size >= kFewestForNoise) {
-    allowed = std::max(
-        allowed, 2 * std::sqrt((last.variance + before.variance) / static_cast<double>(size)));
-  }
-  return std::abs(last.mean - before.mean) <= allowed;
-}
-
 class Warmer final : public Consumer {
  public:
   Warmer(const WarmupRule& rule, int lanes, Nanoseconds began)
@@ -83,6 +68,19 @@ class Warmer final : public Consumer {
 };
 
 }  // namespace
+
+bool stationary(std::span<const double> series) {
+  const std::size_t size = std::max<std::size_t>(series.size() / 4, 1);
+  if (series.size() < 2 * size) return false;
+  const Quarter last = quarter_of(series.last(size));
+  const Quarter before = quarter_of(series.last(2 * size).first(size));
+  double allowed = kTolerance * last.mean;
+  if (size >= kFewestForNoise) {
+    allowed = std::max(
+        allowed, 2 * std::sqrt((last.variance + before.variance) / static_cast<double>(size)));
+  }
+  return std::abs(last.mean - before.mean) <= allowed;
+}
 
 Warmup warm_up(Target& target, Scenario scenario, Clock& clock, const Observer& observer,
                const WarmupRule& rule) {

@@ -4,7 +4,6 @@
 #include <array>
 #include <map>
 #include <set>
-#include <utility>
 
 #include "network/onnx_parameters.h"
 #include "network/onnx_reader.h"
@@ -25,7 +24,9 @@ bool multiplies(std::string_view type) {
 /// Follows shapes through a graph, in the order of its nodes, and sums up what they cost.
 class Walk {
  public:
-  explicit Walk(const Model& model) : model_(model) {}
+  /// Costs go to `costs` as well, where given: of the nodes whose shapes are known.
+  explicit Walk(const Model& model, std::map<std::string, LayerCost>* costs = nullptr)
+      : model_(model), costs_(costs) {}
 
   /// Of the whole batch. Throws Unknown.
   std::int64_t macs() {
@@ -36,8 +37,6 @@ class Walk {
     for (const Node& node : model_.nodes) visit(node);
     return macs_;
   }
-  /// Of the nodes whose shapes are known, by the names that layer_costs() gives.
-  std::map<std::string, LayerCost> take_costs() { return std::move(costs_); }
   /// Pictures in one run of the graph as it is written; 1 where the batch is open.
   std::int64_t batch() const { return batch_; }
 
@@ -80,7 +79,7 @@ class Walk {
       macs_ = call.plus(macs_, outcome.macs);
       const std::int64_t macs = outcome.macs;
       keep(call, std::move(outcome.outputs));
-      note_cost(call, macs);
+      if (costs_ != nullptr) note_cost(call, macs);
     } catch (const Unknown& why) {
       if (reason_.empty()) reason_ = why.what();
       if (multiplies(node.type)) throw Unknown(reason_);
@@ -94,8 +93,8 @@ class Walk {
       for (const std::string_view name : *names)
         if (const auto found = values_.find(name); found != values_.end())
           cost.elements = call.plus(cost.elements, call.product(found->second.shape));
-    costs_[std::string(call.node().name)] = cost;
-    for (const std::string_view name : call.node().outputs) costs_[std::string(name)] = cost;
+    (*costs_)[std::string(call.node().name)] = cost;
+    for (const std::string_view name : call.node().outputs) (*costs_)[std::string(name)] = cost;
   }
 
   void keep(const Call& call, std::vector<Value> outputs) {
@@ -118,7 +117,7 @@ class Walk {
   std::map<std::string_view, Value> values_;
   std::string reason_;  ///< the first reason why a shape is not known
   std::int64_t macs_ = 0, batch_ = 1;
-  std::map<std::string, LayerCost> costs_;
+  std::map<std::string, LayerCost>* costs_;
 };
 
 std::int64_t macs_a_picture(const Model& model) {
@@ -160,13 +159,12 @@ OnnxCounts count(const onnx::Model& model) {
 
 std::map<std::string, LayerCost> layer_costs(const onnx::Model& model) {
   if (!onnx::unread(model).empty()) return {};
-  onnx::Walk walk(model);
+  std::map<std::string, LayerCost> costs;
   try {
-    walk.macs();
+    onnx::Walk(model, &costs).macs();
   } catch (const onnx::Unknown&) {
     // Those before it are known.
   }
-  auto costs = walk.take_costs();
   costs.erase("");
   return costs;
 }

@@ -83,28 +83,6 @@ struct BarsOf {
   std::span<const StudyDevice> devices;
 };
 
-void add_study(Figure& figure, const BarsOf& what) {
-  int hue = 0;
-  for (const StudyDevice& device : what.devices) {
-    for (const char* precision : {"FP32", "FP16"}) {
-      const std::string name = fmt::format("{} {}", device.title, precision);
-      figure.series.push_back({name, false, hue, precision == std::string_view("FP32")});
-      for (const std::string& network : figure.networks) {
-        const Published* row = find_published(device, network, precision);
-        if (row == nullptr) continue;
-        Bar bar;
-        bar.network = network;
-        bar.series = name;
-        bar.kind = device.kind;
-        bar.value = row->*what.published;
-        if (row->out_of_memory) bar.failure = record::label(Status::out_of_memory);
-        figure.bars.push_back(std::move(bar));
-      }
-    }
-    ++hue;
-  }
-}
-
 Bar own_bar(const Record& r, const std::string& series, const Quantity& quantity) {
   Bar bar;
   bar.network = network_title(r.network);
@@ -141,25 +119,51 @@ void add_own(Figure& figure, const RunView& view, const Quantity& quantity) {
   }
 }
 
-/// The study's series from a replay's own records.
-void add_replayed(Figure& figure, const RunView& view, const BarsOf& what) {
+/// The study's ten series; `add_bars` is given each one's device, precision ("FP32") and name.
+template <typename AddBars>
+void add_study_series(Figure& figure, std::span<const StudyDevice> devices, AddBars add_bars) {
   int hue = 0;
-  for (const StudyDevice& device : what.devices) {
-    for (const char* precision : {"fp32", "fp16"}) {
-      const std::string name = fmt::format("{} {}", device.title, upper(precision));
-      figure.series.push_back({name, false, hue, precision == std::string_view("fp32")});
-      for (const Record& r : view.records) {
-        if (r.device != device.title || r.power_mode != device.power_mode ||
-            r.precision != precision)
-          continue;
-        Bar bar = own_bar(r, name, what.quantity);
-        bar.own = false;
-        bar.kind = device.kind;
-        figure.bars.push_back(std::move(bar));
-      }
+  for (const StudyDevice& device : devices) {
+    for (const char* precision : {"FP32", "FP16"}) {
+      const std::string name = fmt::format("{} {}", device.title, precision);
+      figure.series.push_back({name, false, hue, precision == std::string_view("FP32")});
+      add_bars(device, precision, name);
     }
     ++hue;
   }
+}
+
+void add_study(Figure& figure, const BarsOf& what) {
+  add_study_series(figure, what.devices,
+                   [&](const auto& device, const auto* precision, const std::string& name) {
+                     for (const std::string& network : figure.networks) {
+                       const Published* row = find_published(device, network, precision);
+                       if (row == nullptr) continue;
+                       Bar bar;
+                       bar.network = network;
+                       bar.series = name;
+                       bar.kind = device.kind;
+                       bar.value = row->*what.published;
+                       if (row->out_of_memory) bar.failure = record::label(Status::out_of_memory);
+                       figure.bars.push_back(std::move(bar));
+                     }
+                   });
+}
+
+/// The study's series from a replay's own records.
+void add_replayed(Figure& figure, const RunView& view, const BarsOf& what) {
+  add_study_series(figure, what.devices,
+                   [&](const auto& device, const auto* precision, const std::string& name) {
+                     for (const Record& r : view.records) {
+                       if (r.device != device.title || r.power_mode != device.power_mode ||
+                           upper(r.precision) != precision)
+                         continue;
+                       Bar bar = own_bar(r, name, what.quantity);
+                       bar.own = false;
+                       bar.kind = device.kind;
+                       figure.bars.push_back(std::move(bar));
+                     }
+                   });
 }
 
 void mark_best(Figure& figure) {

@@ -70,18 +70,23 @@ std::string header(const RunView& view) {
   return html + "</ul>\n</header>\n";
 }
 
-/// Of the two figures of a replay.
-std::string replayed_caption(std::span<const StudyDevice> devices) {
+/// "NCS default, Nano MAXN, ...".
+std::string modes_of(std::span<const StudyDevice> devices) {
   std::string modes;
   for (const StudyDevice& device : devices)
     modes += fmt::format("{}{} {}", modes.empty() ? "" : ", ", device.title, device.power_mode);
+  return modes;
+}
+
+/// Of the two figures of a replay.
+std::string replayed_caption(std::span<const StudyDevice> devices) {
   return fmt::format(
       "<b>Replay</b>: the published figures of {}, run through perwatt’s made-up engine and "
       "meter "
       "in simulated time; nothing was measured here. Each device in one power mode ({}); whiskers "
       "are 95 % intervals of the replay, not of the study. On the NCS and the DLA the study’s FP32 "
       "ran in FP16. ★ marks the best of a network, “best” that of a kind. The axis is logarithmic.",
-      escape(kStudyTitle), escape(modes));
+      escape(kStudyTitle), escape(modes_of(devices)));
 }
 
 std::string throughput_section(const RunView& view, const Chart& chart) {
@@ -110,9 +115,6 @@ std::string efficiency_section(const RunView& view, const Chart& chart) {
   if (record::replayed(view))
     return section("efficiency-figure", chart.title,
                    figure(chart, replayed_caption(thrifty_study_devices())));
-  std::string modes;
-  for (const StudyDevice& device : thrifty_study_devices())
-    modes += fmt::format("{}{} {}", modes.empty() ? "" : ", ", device.title, device.power_mode);
   std::string caption =
       has_efficiency(view)
           ? "<b>This machine</b>: the meter’s total over the window of its throughput; whiskers "
@@ -124,7 +126,7 @@ std::string efficiency_section(const RunView& view, const Chart& chart) {
       "efficient power mode ({}). The watts stand for different things: a stick at its USB plug, a "
       "module’s input or the sum of its rails, near the peak of a run and not its mean. Compare "
       "across boundaries with care.",
-      escape(modes));
+      escape(modes_of(thrifty_study_devices())));
   return section("efficiency-figure", chart.title, figure(chart, caption));
 }
 

@@ -93,15 +93,7 @@ void CaseRun::enter(Phase phase) {
 
 template <typename Answer>
 std::optional<Answer> CaseRun::answer_of(Link::Result<Answer> result) {
-  if (const auto* failure = std::get_if<WorkerFailure>(&result)) {
-    verdict_ = classify(*failure);
-    return std::nullopt;
-  }
-  if (const auto* end = std::get_if<WorkerEnd>(&result)) {
-    verdict_ = classify(*end, name(phase_), seconds(item_.time_limit));
-    return std::nullopt;
-  }
-  return std::get<Answer>(std::move(result));
+  return run::answer_of(std::move(result), name(phase_), seconds(item_.time_limit), verdict_);
 }
 
 bool CaseRun::prepare(record::Record& record) {

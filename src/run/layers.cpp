@@ -9,18 +9,6 @@
 namespace perwatt::run {
 namespace {
 
-/// A verb's answer, or the verdict put into `verdict`.
-template <typename Answer>
-std::optional<Answer> answer_of(Link::Result<Answer> result, const Case& item, const char* doing,
-                                Verdict& verdict) {
-  if (auto* answer = std::get_if<Answer>(&result)) return std::move(*answer);
-  const auto* failure = std::get_if<WorkerFailure>(&result);
-  verdict = failure != nullptr
-                ? classify(*failure)
-                : classify(std::get<WorkerEnd>(result), doing, seconds(item.time_limit));
-  return std::nullopt;
-}
-
 LayerProfile beside_costs(const engine::Executed& executed,
                           const std::map<std::string, network::LayerCost>& costs, int batch) {
   LayerProfile profile;
@@ -41,10 +29,11 @@ LayerProfile beside_costs(const engine::Executed& executed,
 std::variant<LayerProfile, Verdict> profile_layers(const Case& item, const NetworkFile& file,
                                                    const Options& options) {
   Verdict verdict;
+  const double limit = seconds(item.time_limit);
   WorkerLink link(options, MonotonicClock().now() + item.time_limit);
-  if (!answer_of(link.open({item.engine, options.open}), item, "opening", verdict)) return verdict;
-  if (!answer_of(link.load(load_order(item, file)), item, "loading", verdict)) return verdict;
-  const auto executed = answer_of(link.profile(), item, "profiling", verdict);
+  if (!answer_of(link.open({item.engine, options.open}), "opening", limit, verdict)) return verdict;
+  if (!answer_of(link.load(load_order(item, file)), "loading", limit, verdict)) return verdict;
+  const auto executed = answer_of(link.profile(), "profiling", limit, verdict);
   if (!executed) return verdict;
   link.close();
   if (executed->layers.empty())

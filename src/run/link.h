@@ -6,6 +6,9 @@
 #include <sys/types.h>
 
 #include <functional>
+#include <optional>
+#include <string_view>
+#include <utility>
 #include <variant>
 
 #include "run/classification.h"
@@ -61,5 +64,16 @@ class Link {
 
   std::function<void(const load::Look&)> look_;  ///< while measuring
 };
+
+/// The answer; or nothing, and why in `verdict`. `doing` and the limit are classify()'s.
+template <typename Answer>
+std::optional<Answer> answer_of(Link::Result<Answer> result, std::string_view doing,
+                                double time_limit_seconds, Verdict& verdict) {
+  if (auto* answer = std::get_if<Answer>(&result)) return std::move(*answer);
+  const auto* failure = std::get_if<WorkerFailure>(&result);
+  verdict = failure != nullptr ? classify(*failure)
+                               : classify(std::get<WorkerEnd>(result), doing, time_limit_seconds);
+  return std::nullopt;
+}
 
 }  // namespace perwatt::run

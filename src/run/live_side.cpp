@@ -33,16 +33,8 @@ LiveSide::LiveSide(const LiveSetup& setup, std::function<void()> tick)
 template <typename Answer>
 std::optional<Answer> LiveSide::answer_of(WorkerLink::Result<Answer> result,
                                           std::string_view doing) {
-  if (const auto* failure = std::get_if<WorkerFailure>(&result)) {
-    verdict_ = classify(*failure);
-    return std::nullopt;
-  }
-  if (const auto* end = std::get_if<WorkerEnd>(&result)) {
-    verdict_ = classify(*end, doing, seconds(setup_.item.time_limit));
-    link_.reset();
-    return std::nullopt;
-  }
-  return std::get<Answer>(std::move(result));
+  if (std::holds_alternative<WorkerEnd>(result)) link_.reset();
+  return run::answer_of(std::move(result), doing, seconds(setup_.item.time_limit), verdict_);
 }
 
 bool LiveSide::start(Nanoseconds lifetime) {

@@ -7,7 +7,6 @@
 #include <fstream>
 #include <iterator>
 #include <utility>
-#include <variant>
 
 #include "base/error.h"
 #include "base/file.h"
@@ -41,51 +40,51 @@ void keep(const std::filesystem::path& file, const std::vector<float>& values) {
 
 }  // namespace
 
-/// The plan's first FP32 case of the network, or the case itself at FP32 where the plan has none.
-const Case* OutputReferences::reference_of(const Case& item) const {
-  const auto same = [&item](const Case& each) {
+/// The plan's first FP32 case of the network, one picture at a time; nothing where it has none.
+std::optional<Case> OutputReferences::reference_of(const Case& item) const {
+  const auto found = std::ranges::find_if(cases_, [&item](const Case& each) {
     return each.network == item.network && each.model == item.model && each.seed == item.seed &&
            each.precision == Precision::fp32;
-  };
-  const auto found = std::ranges::find_if(cases_, same);
-  return found == cases_.end() ? nullptr : &*found;
+  });
+  if (found == cases_.end()) return std::nullopt;
+  Case plain = *found;
+  plain.batch = plain.lanes = 1;
+  plain.threads = 0;
+  plain.scenario = load::Scenario::single_stream;
+  plain.preset = plain.power_mode = plain.data = "";
+  plain.latency_bound = Nanoseconds{0};
+  plain.speed = true;
+  return plain;
 }
 
 std::filesystem::path OutputReferences::place(const Case& reference,
                                               const NetworkFile& file) const {
-  Case plain = reference;
-  plain.batch = 1;
-  plain.lanes = plain.threads = 0;
-  plain.scenario = load::Scenario::single_stream;
-  plain.preset = plain.power_mode = plain.data = "";
-  plain.latency_bound = Nanoseconds{0};
   std::string version;
   for (const auto& engine : options_.engines)
     if (engine.name == reference.engine) version = engine.version;
-  return options_.cache_directory / ("answer-" + plain.key(version, file.content_hash) + ".f32");
+  return options_.cache_directory /
+         ("answer-" + reference.key(version, file.content_hash) + ".f32");
 }
 
 std::vector<float> OutputReferences::ask(const Case& reference, const NetworkFile& file) const {
-  Case plain = reference;
-  plain.batch = plain.lanes = 1;
-  plain.scenario = load::Scenario::single_stream;
-  plain.speed = true;
-  WorkerLink link(options_, MonotonicClock().now() + std::min(reference.time_limit, kLongest));
-  if (!std::holds_alternative<engine::Description>(link.open({plain.engine, options_.open})))
-    return {};
-  if (!std::holds_alternative<Loaded>(link.load(load_order(plain, file)))) return {};
-  auto outputs = link.outputs();
-  if (auto* answer = std::get_if<Outputs>(&outputs)) {
-    link.close();
-    return std::move(answer->values);
-  }
-  return {};
+  const Nanoseconds limit = std::min(reference.time_limit, kLongest);
+  WorkerLink link(options_, MonotonicClock().now() + limit);
+  Verdict why;  // nobody asks: the reference's own case tells
+  const auto asked = [&](auto result) {
+    return answer_of(std::move(result), "loading", seconds(limit), why);
+  };
+  if (!asked(link.open({reference.engine, options_.open}))) return {};
+  if (!asked(link.load(load_order(reference, file)))) return {};
+  auto answer = asked(link.outputs());
+  if (!answer) return {};
+  link.close();
+  return std::move(answer->values);
 }
 
 const OutputReference* OutputReferences::find(const Case& item, const NetworkFile& file,
                                               const std::vector<float>& output) {
-  const Case* reference = reference_of(item);
-  if (reference == nullptr) return nullptr;
+  const auto reference = reference_of(item);
+  if (!reference) return nullptr;
   const auto where = place(*reference, file);
   const auto known = known_.find(where);
   if (known != known_.end()) return known->second.output.empty() ? nullptr : &known->second;
@@ -101,10 +100,10 @@ const OutputReference* OutputReferences::find(const Case& item, const NetworkFil
 
 void OutputReferences::check(record::Record& record, const Case& item, const NetworkFile& file,
                              const std::vector<float>& output) {
-  const Case* first = reference_of(item);
-  if (record.status != record::Status::ok && first != nullptr && first->number == item.number)
-    known_.try_emplace(place(item, file));  // it has failed once: it is not asked again
-  if (record.status != record::Status::ok || output.empty()) return;
+  const bool ok = record.status == record::Status::ok;
+  if (const auto first = reference_of(item); !ok && first && first->number == item.number)
+    known_.try_emplace(place(*first, file));  // it has failed once: it is not asked again
+  if (!ok || output.empty()) return;
   if (const OutputReference* reference = find(item, file, output))
     check_output(record, item.precision, *reference, output);
 }

@@ -28,7 +28,7 @@ class OutputReferences {
              const std::vector<float>& output);
 
  private:
-  const Case* reference_of(const Case& item) const;
+  std::optional<Case> reference_of(const Case& item) const;
   std::filesystem::path place(const Case& reference, const NetworkFile& file) const;
   std::vector<float> ask(const Case& reference, const NetworkFile& file) const;
   const OutputReference* find(const Case& item, const NetworkFile& file,

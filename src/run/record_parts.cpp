@@ -136,6 +136,13 @@ void put_case(record::Record& record, const Case& item) {
   record.bound_percentile = 100 * item.percentile;
 }
 
+void put_step(record::Record& record, const record::Run& run, const Step& step, int repeats) {
+  record.run_id = run.id;
+  record.repeat = step.repeat;
+  record.repeats = repeats;
+  record.position = step.position;
+}
+
 bool is_of(const record::Record& record, const Case& item) {
   return record.engine == engine::engine_name(item.engine) && record.device == item.device &&
          record.network == item.network && record.precision == name(item.precision) &&

@@ -7,14 +7,17 @@
 #include "board/machine.h"
 #include "board/window_state.h"
 #include "engine/engine.h"
-#include "record/record.h"
+#include "record/run_view.h"
 #include "run/classification.h"
 #include "run/messages.h"
+#include "run/order.h"
 #include "run/plan.h"
 
 namespace perwatt::run {
 
 void put_case(record::Record& record, const Case& item);
+/// Which of the run's measurements it is; `repeats` of a case.
+void put_step(record::Record& record, const record::Run& run, const Step& step, int repeats);
 /// Whether a record is of this case, as far as its fields say; versions and hashes are not looked
 /// at.
 bool is_of(const record::Record& record, const Case& item);

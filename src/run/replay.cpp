@@ -163,10 +163,7 @@ RunEnd replay(const record::RunView& known, const std::vector<Case>& cases,
     if (!result) return RunEnd::interrupted;
     auto& record = result->record;
     mark(record, item, row);
-    record.run_id = run.id;
-    record.repeat = step.repeat;
-    record.repeats = steps.back().repeat;
-    record.position = step.position;
+    put_step(record, run, step, steps.back().repeat);
     callbacks.finished(*result);
   }
   return RunEnd::complete;

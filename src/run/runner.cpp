@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "run/case_runner.h"
 #include "run/output_references.h"
+#include "run/record_parts.h"
 
 namespace perwatt::run {
 namespace {
@@ -169,10 +170,7 @@ bool Steps::take(std::size_t index) {
   }
   if (!result) return false;
   auto& record = result->record;
-  record.run_id = run_.id;
-  record.repeat = step.repeat;
-  record.repeats = steps_.back().repeat;
-  record.position = step.position;
+  put_step(record, run_, step, steps_.back().repeat);
   record.cool_down_s = cooled;
   if (again) return true;
   outputs_.check(record, item, *file, result->output);

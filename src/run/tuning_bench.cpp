@@ -16,17 +16,16 @@ constexpr Nanoseconds kFirstPatience = 60s, kPatience = 5s;
 /// Slower queries are not spent on warming up several lanes: their first round is left out anyway.
 constexpr double kSlowQuery = 0.1;
 
+/// As run::answer_of, with the verdict in the reading.
 template <typename Answer>
-std::optional<Answer> answer_of(WorkerLink::Result<Answer> result, Reading& reading,
+std::optional<Answer> answer_of(Link::Result<Answer> result, Reading& reading,
                                 double patience_seconds) {
-  if (auto* answer = std::get_if<Answer>(&result)) return std::move(*answer);
-  const auto* failure = std::get_if<WorkerFailure>(&result);
-  const Verdict verdict = failure != nullptr
-                              ? classify(*failure)
-                              : classify(std::get<WorkerEnd>(result), "tuning", patience_seconds);
+  Verdict verdict;
+  auto answer = run::answer_of(std::move(result), "tuning", patience_seconds, verdict);
+  if (answer) return answer;
   reading.status = verdict.status;
   reading.reason = verdict.reason;
-  return std::nullopt;
+  return answer;
 }
 
 load::Scenario scenario_of(const Setting& setting) {

@@ -36,19 +36,6 @@ class Streams {
   std::vector<double> free_since_;  ///< by stream
 };
 
-struct Mean {
-  double value = 0, variance = 0;  ///< of the mean
-};
-
-Mean mean_of(std::span<const TimedInference> inferences) {
-  Mean mean;
-  const auto n = static_cast<double>(inferences.size());
-  for (const auto& one : inferences) mean.value += one.latency_ms / n;
-  for (const auto& one : inferences)
-    mean.variance += std::pow(one.latency_ms - mean.value, 2) / (n - 1) / n;
-  return mean;
-}
-
 }  // namespace
 
 load::Measurement measurement_of(std::span<const TimedInference> inferences, int streams,
@@ -79,13 +66,10 @@ load::Measurement measurement_of(std::span<const TimedInference> inferences, int
 }
 
 bool stationary(std::span<const TimedInference> inferences) {
-  const std::size_t quarter = inferences.size() / 4;
-  if (quarter < 2) return false;
-  const Mean last = mean_of(inferences.last(quarter));
-  const Mean before = mean_of(inferences.last(2 * quarter).first(quarter));
-  const double difference = std::abs(last.value - before.value);
-  return difference <= 0.01 * last.value ||
-         difference <= 2 * std::sqrt(last.variance + before.variance);
+  constexpr std::size_t kFewest = 8;
+  std::vector<double> latencies;
+  for (const auto& one : inferences) latencies.push_back(one.latency_ms);
+  return latencies.size() >= kFewest && load::stationary(latencies);
 }
 
 }  // namespace perwatt::tool

@@ -33,6 +33,12 @@ void write_values(const std::filesystem::path& file, const std::vector<float>& v
   if (!stream.flush()) throw Error(file.string() + ": cannot be written", "make room on its disk");
 }
 
+std::size_t elements_of(const std::vector<std::int64_t>& shape) {
+  std::size_t elements = 1;
+  for (const auto length : shape) elements *= static_cast<std::size_t>(length);
+  return elements;
+}
+
 std::string hash_of(const std::vector<float>& values) {
   Hasher hasher;
   hasher.add(values.data(), values.size() * sizeof(float));
@@ -77,9 +83,7 @@ TrtexecNetwork::TrtexecNetwork(Command command, const engine::LoadRequest& reque
       plan_(make_plan(command_, request_, ports_)),
       scratch_(plan_folder()),
       lanes_(static_cast<std::size_t>(lanes())) {
-  std::size_t values = 1;
-  for (const auto length : ports_.shape) values *= static_cast<std::size_t>(length);
-  for (auto& each : lanes_) each.input.resize(values);
+  for (auto& each : lanes_) each.input.resize(elements_of(ports_.shape));
 }
 
 engine::Tensor TrtexecNetwork::input(int index) {
@@ -89,9 +93,7 @@ engine::Tensor TrtexecNetwork::input(int index) {
 engine::Tensor TrtexecNetwork::output(int index) {
   if (output_shape_.empty()) infer(index);
   Lane& own = lane(index);
-  std::size_t values = 1;
-  for (const auto length : output_shape_) values *= static_cast<std::size_t>(length);
-  own.output.resize(values);
+  own.output.resize(elements_of(output_shape_));
   return {ports_.output, output_shape_, own.output};
 }
 
@@ -109,9 +111,8 @@ Run TrtexecNetwork::with_inputs(Run run, const Lane& lane) const {
 
 void TrtexecNetwork::take_output(Lane& lane, const std::string& hash) {
   const Output output = read_output(scratch_.file("output.json"), ports_.output);
-  std::size_t values = output.shape.empty() ? 0 : 1;
-  for (const auto length : output.shape) values *= static_cast<std::size_t>(length);
-  if (values != output.values.size() || values == 0)
+  if (output.shape.empty() || output.values.empty() ||
+      elements_of(output.shape) != output.values.size())
     throw engine::Failure(
         engine::FailureKind::engine_error,
         fmt::format("trtexec's output {} has {} values", output.name, output.values.size()));
