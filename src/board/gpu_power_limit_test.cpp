@@ -49,6 +49,14 @@ TEST_F(GpuPowerLimitTest, IsSetVerifiedAndPutBackAsAMode) {
   EXPECT_EQ(text("limit"), "250.00");
 }
 
+TEST_F(GpuPowerLimitTest, ALimitThatIsNearTheOldOneIsSetToo) {
+  PowerModes modes(sysroot(), journal());
+  EXPECT_TRUE(modes.enter("power_limit.gpu0=247").done);
+  EXPECT_EQ(text("limit"), "247.00");
+  EXPECT_TRUE(modes.restore().done);
+  EXPECT_EQ(text("limit"), "250.00");
+}
+
 TEST_F(GpuPowerLimitTest, OutOfRangeIsRefusedBeforeItIsTried) {
   const PowerModes modes(sysroot(), journal());
   for (const char* wrong : {"power_limit.gpu0=99", "power_limit.gpu0=301", "power_limit.gpu0=much",
