@@ -8,6 +8,10 @@ find_package(PkgConfig REQUIRED)
 pkg_check_modules(turbojpeg REQUIRED IMPORTED_TARGET libturbojpeg>=2.1)
 pkg_check_modules(spng REQUIRED IMPORTED_TARGET spng>=0.7)
 find_path(PERWATT_PROTOZERO_INCLUDE protozero/pbf_writer.hpp REQUIRED)
+# ONNX Runtime's C header, from the headers that scripts/setup unpacks or from an install of one's own
+# (-DPERWATT_ONNXRUNTIME_INCLUDE=DIR); the library itself is opened at run time.
+find_path(PERWATT_ONNXRUNTIME_INCLUDE onnxruntime_c_api.h
+          HINTS "${CMAKE_SOURCE_DIR}/build/onnxruntime-headers/usr/include" PATH_SUFFIXES onnxruntime onnxruntime/core/session REQUIRED)
 find_path(PERWATT_TOMLPLUSPLUS_INCLUDE toml++/toml.h REQUIRED)
 find_path(PERWATT_XXHASH_INCLUDE xxhash.h REQUIRED)
 add_compile_definitions(TOML_HEADER_ONLY=1)

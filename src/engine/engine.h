@@ -11,6 +11,7 @@
 #include <span>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/precision.h"
@@ -51,6 +52,9 @@ struct Device {
       name;  ///< what a user types after --device, lower case ("cpu", "gpu", "gpu.1", "dla0")
   std::string full_name;              ///< the vendor's words
   std::vector<Precision> precisions;  ///< what it executes natively, most exact first
+  /// Of a device that spreads work over others: how many must be named after it, joined by "+"
+  /// ("hetero:gpu+cpu"). Below 0: it is none.
+  int fewest_members = -1;
 };
 
 struct Description {
@@ -59,6 +63,10 @@ struct Description {
   std::string library;          ///< path of what was opened, or "built in"
   std::vector<Device> devices;  ///< the default one first; never empty
 };
+
+/// True where `word` is what a user may type for one of the devices: its name, or with the names of
+/// others after a colon.
+bool names_device(const Description& engine, std::string_view word);
 
 /// What to optimise for where the engine has a switch for it.
 enum class Goal { latency, throughput };

@@ -7,21 +7,32 @@
 
 #include "engine/openvino_model.h"
 #include "engine/openvino_network.h"
+#include "engine/vendor_message.h"
 
 namespace perwatt::engine::openvino {
 namespace {
 
-std::string user_name(std::string vendor) {
-  std::ranges::transform(vendor, vendor.begin(),
-                         [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return vendor;
+/// What spreads work over the machine's devices.
+struct Spreading {
+  const char* name;
+  const char* words;
+  int fewest_members;
+};
+constexpr Spreading kSpreading[] = {
+    {"auto", "OpenVINO's own choice of devices; auto:npu+cpu chooses among these", 0},
+    {"hetero", "what the first cannot run, the next does: hetero:npu+cpu", 1}};
+
+std::string upper_case(std::string text) {
+  std::ranges::transform(text, text.begin(),
+                         [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+  return text;
 }
 
 std::vector<Precision> precisions_of(const std::string& capabilities) {
   std::istringstream words(capabilities);
   std::vector<Precision> found;
   for (std::string word; words >> word;)
-    if (const auto precision = precision_of(user_name(word))) found.push_back(*precision);
+    if (const auto precision = precision_of(lower_case(word))) found.push_back(*precision);
   std::ranges::sort(found);
   return found;
 }
@@ -40,17 +51,25 @@ Description OpenVinoEngine::describe() {
   Description description{"openvino", runtime_->version(), runtime_->path().string(), {}};
   for (const std::string& name : runtime_->devices())
     description.devices.push_back(
-        {user_name(name), runtime_->property(name, "FULL_DEVICE_NAME").value_or(name),
+        {lower_case(name), runtime_->property(name, "FULL_DEVICE_NAME").value_or(name),
          precisions_of(runtime_->property(name, "OPTIMIZATION_CAPABILITIES").value_or(""))});
+  const std::vector<Precision> first = description.devices.front().precisions;
+  for (const auto& [name, words, members] : kSpreading)
+    if (runtime_->property(upper_case(name), "FULL_DEVICE_NAME"))
+      description.devices.push_back({name, words, first, members});
   return description;
 }
 
-std::string OpenVinoEngine::vendor_name(const std::string& device) const {
-  std::string present;
-  for (const std::string& name : runtime_->devices()) {
-    if (user_name(name) == device) return name;
-    present += (present.empty() ? "" : ", ") + user_name(name);
+std::string OpenVinoEngine::vendor_name(const std::string& device) {
+  const Description known = describe();
+  if (names_device(known, device)) {
+    std::string vendor = upper_case(device);
+    std::ranges::replace(vendor, '+', ',');
+    return vendor;
   }
+  std::string present;
+  for (const Device& each : known.devices)
+    present += (present.empty() ? "" : ", ") + each.name + (each.fewest_members > 0 ? ":..." : "");
   throw Failure(FailureKind::unsupported, "no device " + device + "; this machine has " + present);
 }
 

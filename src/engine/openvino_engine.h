@@ -16,8 +16,9 @@ class OpenVinoEngine final : public Engine {
   std::unique_ptr<Network> load(const LoadRequest& request) override;
 
  private:
-  /// The vendor's name of a device. Throws Failure where the machine has none of that name.
-  std::string vendor_name(const std::string& device) const;
+  /// The vendor's name of a device ("hetero:gpu+cpu" -> "HETERO:GPU,CPU"). Throws Failure where the
+  /// machine has none of that name.
+  std::string vendor_name(const std::string& device);
 
   std::shared_ptr<const Runtime> runtime_;
 };

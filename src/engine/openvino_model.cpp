@@ -2,10 +2,9 @@
 
 #include <algorithm>
 #include <array>
-#include <cstring>
-#include <fstream>
-#include <system_error>
+#include <sstream>
 
+#include "engine/model_path.h"
 #include "engine/openvino_error.h"
 
 namespace perwatt::engine::openvino {
@@ -14,22 +13,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t kMaxProperties = 24;
-
-/// True where the file names an operator of quantised networks (ONNX, or OpenVINO's FakeQuantize).
-bool is_quantised(const fs::path& path) {
-  constexpr std::array<std::string_view, 3> kMarks{"QuantizeLinear", "QLinear", "FakeQuantize"};
-  constexpr std::size_t kOverlap = 16, kBlock = 1 << 20;
-  std::ifstream file(path, std::ios::binary);
-  std::string window;
-  std::string block(kBlock, '\0');
-  while (file.read(block.data(), kBlock) || file.gcount() > 0) {
-    window.append(block, 0, static_cast<std::size_t>(file.gcount()));
-    for (std::string_view mark : kMarks)
-      if (window.find(mark) != std::string::npos) return true;
-    window.erase(0, window.size() - std::min(window.size(), kOverlap));
-  }
-  return false;
-}
 
 std::string precision_hint(const LoadRequest& request) {
   switch (request.precision) {
@@ -40,10 +23,8 @@ std::string precision_hint(const LoadRequest& request) {
     case Precision::bf16:
       return "bf16";
     case Precision::int8:
-      if (is_quantised(request.model)) return "f32";  // what is not quantised
-      throw Failure(FailureKind::unsupported, "int8 needs a quantised model; " +
-                                                  request.model.string() +
-                                                  " holds no quantised operator");
+      require_quantised(request.model);
+      return "f32";  // what is not quantised
     case Precision::other:
       break;
   }
@@ -51,14 +32,11 @@ std::string precision_hint(const LoadRequest& request) {
 }
 
 Owned<Model> read_model(const Runtime& runtime, const fs::path& path) {
-  const std::string doing = "cannot read model " + path.string();
-  std::error_code error;
-  if (!fs::exists(path, error)) throw Failure(FailureKind::engine_error, doing + ": no such file");
-  if (!fs::is_regular_file(path, error))
-    throw Failure(FailureKind::engine_error, doing + ": not a file");
+  require_model(path);
   const Api& api = runtime.api();
   Model* model = nullptr;
-  check(api, api.core_read_model(runtime.core(), path.c_str(), nullptr, &model), doing);
+  check(api, api.core_read_model(runtime.core(), path.c_str(), nullptr, &model),
+        "cannot read model " + path.string());
   return {model, api.model_free};
 }
 
@@ -155,6 +133,34 @@ Status compile_with(const Runtime& runtime, const Model& model, const std::strin
                                           2 * properties.size(), compiled, arguments[Index]...);
 }
 
+std::string known_properties(const Runtime& runtime, const std::string& device) {
+  return " " + runtime.property(device, "SUPPORTED_PROPERTIES").value_or("") + " ";
+}
+bool knows(const std::string& known, const std::string& property) {
+  return known.find(" " + property + " ") != std::string::npos;
+}
+
+/// The precision for each member of a device that spreads work ("HETERO:GPU,CPU"; "AUTO" has all):
+/// such a device does not pass on what it is told itself, and fp32 would become bf16. "" for any
+/// other device.
+std::string told_members(const Runtime& runtime, const std::string& device,
+                         const std::string& precision) {
+  constexpr const char* kHint = "INFERENCE_PRECISION_HINT";
+  const std::size_t colon = device.find(':');
+  if (colon == std::string::npos && device != "AUTO") return {};
+  std::vector<std::string> members = runtime.devices();
+  if (colon != std::string::npos) {
+    members.clear();
+    std::istringstream names(device.substr(colon + 1));
+    for (std::string name; std::getline(names, name, ',');) members.push_back(name);
+  }
+  std::string told;
+  for (const std::string& member : members)
+    if (knows(known_properties(runtime, member), kHint))
+      told += (told.empty() ? "{" : ",") + member + ":{" + kHint + ":" + precision + "}";
+  return told.empty() ? told : told + "}";
+}
+
 }  // namespace
 
 Properties properties_of(const Runtime& runtime, const LoadRequest& request,
@@ -169,12 +175,14 @@ Properties properties_of(const Runtime& runtime, const LoadRequest& request,
     wanted.emplace_back("INFERENCE_NUM_THREADS", std::to_string(request.threads));
   if (request.profile) wanted.emplace_back("PERF_COUNT", "YES");
 
-  const std::string known =
-      " " + runtime.property(device, "SUPPORTED_PROPERTIES").value_or("") + " ";
+  const std::string precision = wanted[1].second;
+  const std::string known = known_properties(runtime, device);
   std::erase_if(wanted, [&](const auto& property) {
-    return request.options.contains(property.first) ||
-           known.find(" " + property.first + " ") == std::string::npos;
+    return request.options.contains(property.first) || !knows(known, property.first);
   });
+  if (!request.options.contains("DEVICE_PROPERTIES"))
+    if (const std::string told = told_members(runtime, device, precision); !told.empty())
+      wanted.emplace_back("DEVICE_PROPERTIES", told);
   wanted.insert(wanted.end(), request.options.begin(), request.options.end());
   if (wanted.size() > kMaxProperties)
     throw Failure(FailureKind::unsupported, "more than " + std::to_string(kMaxProperties) +

@@ -1,12 +1,11 @@
 #include "engine/openvino_network.h"
 
-#include <algorithm>
 #include <bit>
-#include <cctype>
 #include <utility>
 
 #include "engine/openvino_error.h"
 #include "engine/openvino_profile.h"
+#include "engine/vendor_message.h"
 
 namespace perwatt::engine::openvino {
 namespace {
@@ -17,12 +16,6 @@ constexpr std::uint32_t kUnanswered = 0x7fe5bad5;
 
 /// The lane whose callback runs on this thread, if any.
 thread_local const void* finishing = nullptr;
-
-std::string lower(std::string text) {
-  std::ranges::transform(text, text.begin(),
-                         [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return text;
-}
 
 }  // namespace
 
@@ -148,7 +141,8 @@ void OpenVinoNetwork::note_profile(Lane& lane) {
 
 Executed OpenVinoNetwork::executed() {
   if (!profiled_) return {};
-  return profile_.executed(lower(runtime_->property(*compiled_, "EXECUTION_DEVICES").value_or("")));
+  return profile_.executed(
+      lower_case(runtime_->property(*compiled_, "EXECUTION_DEVICES").value_or("")));
 }
 
 std::map<std::string, std::string> OpenVinoNetwork::settings() {

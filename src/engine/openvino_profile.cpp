@@ -1,16 +1,16 @@
 #include "engine/openvino_profile.h"
 
 #include <algorithm>
-#include <cctype>
 #include <map>
+
+#include "engine/vendor_message.h"
 
 namespace perwatt::engine::openvino {
 
 Precision precision_of_exec_type(std::string_view exec_type) {
   const auto mark = exec_type.find_last_of('_');
-  std::string ending(mark == std::string_view::npos ? exec_type : exec_type.substr(mark + 1));
-  std::ranges::transform(ending, ending.begin(),
-                         [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  const std::string ending =
+      lower_case(mark == std::string_view::npos ? exec_type : exec_type.substr(mark + 1));
   if (ending == "f32" || ending == "fp32") return Precision::fp32;
   if (ending == "f16" || ending == "fp16") return Precision::fp16;
   if (ending == "bf16") return Precision::bf16;

@@ -33,5 +33,18 @@ TEST(Registry, TestEngineIsNeverChosenUnnamed) {
   EXPECT_LT(find_plugin("synthetic")->rank, 0);
 }
 
+TEST(DeviceWord, IsANameOrOneWithMembers) {
+  const Description engine{
+      "x",
+      "1",
+      "x",
+      {{"cpu", "", {}}, {"gpu.1", "", {}}, {"auto", "", {}, 0}, {"hetero", "", {}, 1}}};
+  for (const char* word : {"cpu", "gpu.1", "auto", "auto:cpu", "hetero:cpu", "hetero:gpu.1+cpu"})
+    EXPECT_TRUE(names_device(engine, word)) << word;
+  for (const char* word : {"", "gpu", "cpu:gpu.1", "cpu:", "hetero", "hetero:", "hetero:npu",
+                           "hetero:cpu+", "hetero:+cpu", "hetero:auto", "hetero:cpu,gpu.1"})
+    EXPECT_FALSE(names_device(engine, word)) << word;
+}
+
 }  // namespace
 }  // namespace perwatt::engine

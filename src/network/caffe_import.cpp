@@ -12,7 +12,7 @@
 #include "network/caffe_weights.h"
 #include "network/catalog.h"
 #include "network/fold.h"
-#include "network/mapped_file.h"
+#include "base/mapped_file.h"
 #include "network/seeded_weights.h"
 
 namespace perwatt::network {

@@ -7,7 +7,7 @@
 #include <map>
 #include <string>
 
-#include "network/mapped_file.h"
+#include "base/mapped_file.h"
 #include "network/onnx_model.h"
 
 namespace perwatt::network {

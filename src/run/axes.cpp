@@ -35,11 +35,6 @@ std::vector<NetworkSource> sources_of(const Plan& plan) {
   return sources;
 }
 
-bool has_device(const engine::Description& engine, const std::string& word) {
-  return std::any_of(engine.devices.begin(), engine.devices.end(),
-                     [&word](const engine::Device& device) { return device.name == word; });
-}
-
 void check_devices(const Plan& plan, const std::vector<const engine::Description*>& engines) {
   std::vector<std::string> known, names;
   for (const auto* engine : engines) {
@@ -49,13 +44,14 @@ void check_devices(const Plan& plan, const std::vector<const engine::Description
     names.push_back(engine->name);
   }
   for (const auto& word : plan.devices)
-    if (std::find(known.begin(), known.end(), word) == known.end())
+    if (std::none_of(engines.begin(), engines.end(),
+                     [&word](const auto* engine) { return engine::names_device(*engine, word); }))
       throw UsageError(fmt::format("{} has no device {}", fmt::join(names, ", "), word),
                        suggest(word, known));
   for (const auto* engine : engines)
     if (!plan.devices.empty() &&
         std::none_of(plan.devices.begin(), plan.devices.end(),
-                     [engine](const auto& word) { return has_device(*engine, word); }))
+                     [engine](const auto& word) { return engine::names_device(*engine, word); }))
       throw UsageError(
           fmt::format("{} has none of the devices {}", engine->name, fmt::join(plan.devices, ", ")),
           fmt::format("leave {} out, or name one of its devices (perwatt list engines)",
@@ -289,7 +285,7 @@ std::vector<std::string> devices_of(const Plan& plan, const engine::Description&
   if (plan.devices.empty()) return {engine.devices.front().name};
   std::vector<std::string> devices;
   for (const auto& word : plan.devices)
-    if (has_device(engine, word)) devices.push_back(word);
+    if (engine::names_device(engine, word)) devices.push_back(word);
   return without_doubles(std::move(devices));
 }
 

@@ -143,8 +143,10 @@ Json encode(const engine::Description& value) {
   for (const auto& device : value.devices) {
     Json precisions = Json::array();
     for (const Precision p : device.precisions) precisions.push_back(name(p));
-    devices.push_back(
-        {{"name", device.name}, {"full_name", device.full_name}, {"precisions", precisions}});
+    devices.push_back({{"name", device.name},
+                       {"full_name", device.full_name},
+                       {"precisions", precisions},
+                       {"fewest_members", device.fewest_members}});
   }
   return {{"name", value.name},
           {"version", value.version},
@@ -160,6 +162,7 @@ void decode(const Json& json, engine::Description& value) {
     auto& device = value.devices.emplace_back();
     item.at("name").get_to(device.name);
     item.at("full_name").get_to(device.full_name);
+    item.at("fewest_members").get_to(device.fewest_members);
     for (const auto& p : item.at("precisions"))
       device.precisions.push_back(any_precision_of(p.get<std::string>()));
   }

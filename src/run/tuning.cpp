@@ -54,12 +54,24 @@ Search::Index Search::base() const {
   return nearest;
 }
 
-/// What two rounds of the confirmation will take beyond their slices: the best, the first setting
-/// and one query at a time, whose worker is still to be loaded.
+/// What a look at the setting will take beyond its slice, as far as others have shown.
+Nanoseconds Search::duration(const Setting& setting) const {
+  if (costs_.empty()) return Nanoseconds{0};
+  const auto known = std::ranges::find(tuning_.trials, setting, &Trial::setting);
+  const auto i = static_cast<std::size_t>(known - tuning_.trials.begin());
+  const bool measured = i < costs_.size() && tuning_.trials[i].readings > 0;
+  return (measured ? costs_[i] : costs_.front()) +
+         (bench_.loaded(setting) ? Nanoseconds{0} : loading_);
+}
+
+/// What two rounds of the confirmation will take beyond their slices.
 Nanoseconds Search::confirmation() const {
   const auto found = best();
-  if (!found || costs_.empty()) return Nanoseconds{0};
-  return 2 * (costs_[*found] + 2 * costs_.front()) + loading_;
+  if (!found) return Nanoseconds{0};
+  Nanoseconds sum{0};
+  for (const Setting& setting : {tuning_.trials[*found].setting, start(), one_query()})
+    sum += 2 * duration(setting) - (bench_.loaded(setting) ? Nanoseconds{0} : loading_);
+  return sum;
 }
 
 /// What one query on every lane would take, from the nearest that was measured; 0 = unknown.
@@ -130,7 +142,7 @@ bool Search::try_setting(const Setting& setting) {
           fmt::format("not tried: its queries would take {:.2g} s, too long for the time", round);
       return false;
     }
-    if (over(kScreened)) {
+    if (over(kScreened, setting)) {
       trial(i).remark = "not tried: no time was left";
       return false;
     }
@@ -205,7 +217,7 @@ void Search::try_switches() {
 
 void Search::screen() {
   look(find_or_add(start()), kScreenSlice);
-  for (int pass = 0; pass < kPasses && !over(kScreened); ++pass) {
+  for (int pass = 0; pass < kPasses && !over(kScreened, trial(base()).setting); ++pass) {
     const Setting before = trial(base()).setting;
     walk_batches();
     walk_lanes();
@@ -234,12 +246,13 @@ std::vector<Search::Index> Search::contenders() const {
 std::optional<Search::Index> Search::halve() {
   std::vector<Index> left = contenders();
   std::map<Index, double> score;
-  for (Nanoseconds slice = 2 * kScreenSlice; left.size() > 1 && !over(kHalved); slice *= 2) {
+  for (Nanoseconds slice = 2 * kScreenSlice;
+       left.size() > 1 && !over(kHalved, trial(left.front()).setting); slice *= 2) {
     slice = std::min(slice, kLongestSlice);
     const bool last = left.size() == 2 && slice == kLongestSlice;
     double best_low = 0;
     std::size_t measured = 0;
-    for (; measured < left.size() && !over(kHalved); ++measured) {
+    for (; measured < left.size() && !over(kHalved, trial(left[measured]).setting); ++measured) {
       look(left[measured], slice);
       const Trial& looked = trial(left[measured]);
       if (looked.usable()) score[left[measured]] += seconds(slice) * std::log(looked.reading.rate);

@@ -82,6 +82,8 @@ class Bench {
   /// Loads the setting where it is not loaded, and measures for about `slice`: at least a query.
   /// Status::interrupted ends the search.
   virtual Reading measure(const Setting& setting, Nanoseconds slice) = 0;
+  /// False where measure() would have to load it first.
+  virtual bool loaded(const Setting& setting) const = 0;
 };
 
 /// A setting that was looked at.

@@ -3,6 +3,7 @@
 // Is NOT aware of which settings are good.
 #pragma once
 
+#include <algorithm>
 #include <filesystem>
 #include <list>
 #include <memory>
@@ -22,6 +23,9 @@ class WorkerBench final : public Bench {
   Nanoseconds now() const override { return clock_.now(); }
   /// A worker that fails, dies or hangs is a reading with its status.
   Reading measure(const Setting& setting, Nanoseconds slice) override;
+  bool loaded(const Setting& setting) const override {
+    return std::ranges::find(workers_, setting, &Worker::setting) != workers_.end();
+  }
 
  private:
   struct Worker {

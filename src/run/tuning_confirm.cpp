@@ -43,12 +43,18 @@ void Search::race(const std::vector<Setting>& field, std::vector<std::vector<dou
   }
 }
 
+/// The engine's latency default.
+Setting Search::one_query() const {
+  Setting setting = start();
+  setting.goal = engine::Goal::latency;
+  setting.lanes = 1;
+  return setting;
+}
+
 void Search::confirm(std::optional<Index> winner) {
   if (!winner) return;
   tuning_.choice = winner;
-  Setting latency = start();
-  latency.goal = engine::Goal::latency;
-  latency.lanes = 1;
+  const Setting latency = one_query();
   std::vector<Setting> field{trial(*winner).setting};
   if (field.front() != start()) field.push_back(start());
   field.push_back(latency);

@@ -45,12 +45,14 @@ class Search {
   Nanoseconds at(double share) const {
     return began_ + from_seconds(share * seconds(rules_.budget));
   }
-  /// Whether a share of the budget is gone, or what is left is wanted for the confirmation.
-  bool over(double share) const {
-    return bench_.now() >= std::min(at(share), at(kConfirmed) - confirmation());
+  /// Whether a share of the budget is gone, or too little would be left for the confirmation after
+  /// a look at the setting.
+  bool over(double share, const Setting& next) const {
+    return bench_.now() >= std::min(at(share), at(kConfirmed) - confirmation() - duration(next));
   }
   Trial& trial(Index i) { return tuning_.trials[i]; }
 
+  /// The engine's throughput default, with what the user holds.
   Setting start() const {
     const auto held = [](const std::vector<int>& v) { return v.size() == 1 ? v.front() : 0; };
     Setting setting;
@@ -70,6 +72,8 @@ class Search {
   std::optional<Index> best() const;
   Index base() const;
   double round_seconds(const Setting& setting) const;
+  Setting one_query() const;
+  Nanoseconds duration(const Setting& setting) const;
   Nanoseconds confirmation() const;
   void look(Index i, Nanoseconds slice);
   void judge(Trial& trial) const;

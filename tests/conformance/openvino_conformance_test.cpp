@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <fstream>
 
+#include "driving.h"
 #include "engine/registry.h"
 #include "tiny_onnx.h"
 
@@ -89,6 +90,30 @@ TEST_F(OpenVinoConformance, Fp16RunsInBf16WhereTheProcessorHasThat) {
   EXPECT_TRUE(std::ranges::any_of(
       parts, [](const auto& part) { return part.precision == Precision::bf16; }));
   EXPECT_THAT(network->settings(), Contains(Pair("INFERENCE_PRECISION_HINT", "bf16")));
+}
+
+TEST_F(OpenVinoConformance, SpreadsOverDevicesOnRequest) {
+  const auto plain = engine_->load(request_);
+  fill(plain->input(0).data, 1);
+  plain->infer(0);
+  for (const char* device : {"hetero:cpu", "auto", "auto:cpu"}) {
+    request_.device = device;
+    const auto spread = engine_->load(request_);
+    fill(spread->input(0).data, 1);
+    spread->infer(0);
+    EXPECT_LT(largest_difference(plain->output(0).data, spread->output(0).data), 1e-5F) << device;
+    EXPECT_THAT(spread->settings(), Contains(Pair("EXECUTION_DEVICES", HasSubstr("CPU"))))
+        << device;
+  }
+  request_.device = "hetero";
+  EXPECT_THROW(engine_->load(request_), Failure) << "it has to be told over what";
+}
+
+TEST_F(OpenVinoConformance, KeepsCompiledModelsWhereItIsTold) {
+  const fs::path cache = folder_ / "cache";
+  request_.options = {{"CACHE_DIR", cache.string()}};
+  engine_->load(request_);
+  EXPECT_TRUE(fs::exists(cache) && !fs::is_empty(cache));
 }
 
 }  // namespace

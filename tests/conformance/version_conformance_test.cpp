@@ -1,4 +1,4 @@
-// The suite once more with an older OpenVINO, in a process of its own: two versions do not share
+// The suite once more with older versions, each in a process of its own: two versions do not share
 // one.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -37,19 +37,28 @@ Output run(const std::string& command) {
   return output;
 }
 
-TEST(OlderVersion, OpenVino2024ConformsToo) {
-  const char* older = std::getenv("PERWATT_OPENVINO_2024");
-  if (!older)
-    GTEST_SKIP()
-        << "PERWATT_OPENVINO_2024 names no OpenVINO 2024.6 (pip install openvino==2024.6.0)";
+/// Runs the suite for `engine` with the library that the variable `older` names.
+void expect_conforming(const char* older, const char* engine, const char* variable,
+                       const char* own_suite, const char* version) {
+  const char* place = std::getenv(older);
+  if (!place) GTEST_SKIP() << older << " names no older " << engine << " (scripts/setup --tests)";
   const std::string program = std::filesystem::read_symlink("/proc/self/exe").string();
-  const Output output =
-      run("PERWATT_CONFORMANCE_REQUIRE=openvino PERWATT_OPENVINO=" + quoted(older) + " " +
-          kOwnFaultsOnly + quoted(program) +
-          " --gtest_filter='Engines/*/openvino:OpenVinoConformance.*' 2>&1");
+  const Output output = run("PERWATT_CONFORMANCE_REQUIRE=" + std::string(engine) + " " + variable +
+                            "=" + quoted(place) + " " + kOwnFaultsOnly + quoted(program) +
+                            " --gtest_filter='Engines/*/" + engine + ":" + own_suite + ".*' 2>&1");
   EXPECT_EQ(output.status, 0) << output.text;
-  EXPECT_THAT(output.text, testing::HasSubstr("openvino 2024."));
+  EXPECT_THAT(output.text, testing::HasSubstr(version));
   EXPECT_THAT(output.text, testing::Not(testing::HasSubstr("SKIPPED")));
+}
+
+TEST(OlderVersion, OpenVino2024ConformsToo) {
+  expect_conforming("PERWATT_OPENVINO_2024", "openvino", "PERWATT_OPENVINO", "OpenVinoConformance",
+                    "openvino 2024.");
+}
+
+TEST(OlderVersion, OnnxRuntime122ConformsToo) {
+  expect_conforming("PERWATT_ONNXRUNTIME_1_22", "onnxruntime", "PERWATT_ONNXRUNTIME",
+                    "OnnxRuntimeConformance", "onnxruntime 1.22.");
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-#include "network/mapped_file.h"
+#include "base/mapped_file.h"
 
 #include <fcntl.h>
 #include <sys/mman.h>
@@ -10,7 +10,7 @@
 
 #include "base/error.h"
 
-namespace perwatt::network {
+namespace perwatt {
 namespace {
 
 [[noreturn]] void fail(const std::filesystem::path& path, const char* why) {
@@ -46,4 +46,4 @@ MappedFile::~MappedFile() {
   if (!bytes_.empty()) ::munmap(const_cast<std::byte*>(bytes_.data()), bytes_.size());
 }
 
-}  // namespace perwatt::network
+}  // namespace perwatt

@@ -6,7 +6,7 @@
 #include <filesystem>
 #include <span>
 
-namespace perwatt::network {
+namespace perwatt {
 
 class MappedFile {
  public:
@@ -23,4 +23,4 @@ class MappedFile {
   std::span<const std::byte> bytes_;
 };
 
-}  // namespace perwatt::network
+}  // namespace perwatt

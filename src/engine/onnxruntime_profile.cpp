@@ -1,0 +1,104 @@
+#include "engine/onnxruntime_profile.h"
+
+#include <algorithm>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "engine/onnxruntime_providers.h"
+
+namespace perwatt::engine::onnxruntime {
+namespace {
+
+using nlohmann::json;
+
+constexpr std::string_view kNodeEnding = "_kernel_time";
+
+/// By the element type of the first output: [{"float":[1,1000]}].
+Precision precision_of_output(const json& arguments) {
+  static const std::map<std::string, Precision, std::less<>> kTypes{
+      {"float", Precision::fp32}, {"float16", Precision::fp16}, {"bfloat16", Precision::bf16},
+      {"int8", Precision::int8},  {"uint8", Precision::int8},
+  };
+  const auto shapes = arguments.find("output_type_shape");
+  if (shapes == arguments.end() || !shapes->is_array() || shapes->empty() ||
+      !shapes->front().is_object() || shapes->front().empty())
+    return Precision::other;
+  const auto type = kTypes.find(shapes->front().begin().key());
+  return type == kTypes.end() ? Precision::other : type->second;
+}
+
+class Nodes {
+ public:
+  void note(const json& event) {
+    if (!event.is_object()) return;
+    const std::string category = event.value("cat", "");
+    std::string name = event.value("name", "");
+    if (category == "Session" && name == "model_run") ++runs_;
+    if (runs_ == 1 && category == "Node") forget_the_first();
+    if (category != "Node" || !name.ends_with(kNodeEnding)) return;
+    const auto arguments = event.find("args");
+    if (arguments == event.end() || !arguments->is_object()) return;
+    name.resize(name.size() - kNodeEnding.size());
+    const auto [at, added] = index_.try_emplace(name, layers_.size());
+    if (added) layers_.push_back(layer_of(name, *arguments));
+    layers_[at->second].seconds += 1e-6 * std::max(0.0, event.value("dur", 0.0));
+  }
+
+  Executed executed() {
+    Executed executed;
+    std::map<std::pair<std::string, Precision>, double> times;
+    double total = 0;
+    for (const Executed::Layer& layer : layers_) {
+      times[{layer.device, layer.precision}] += layer.seconds;
+      total += layer.seconds;
+    }
+    if (total <= 0) return executed;
+    for (const auto& [where, time] : times)
+      if (time > 0) executed.parts.push_back({where.first, where.second, time / total});
+    std::ranges::stable_sort(executed.parts, std::ranges::greater{}, &Executed::Part::share);
+    executed.layers = std::move(layers_);
+    for (Executed::Layer& layer : executed.layers)
+      layer.seconds /= std::max(1, runs_ - (forgotten_ ? 1 : 0));
+    return executed;
+  }
+
+ private:
+  static Executed::Layer layer_of(const std::string& name, const json& arguments) {
+    const std::string provider = arguments.value("provider", "");
+    const std::string type = arguments.value("op_name", "");
+    const std::string device = device_of(provider);
+    const bool compiled = !computes_in_models_types({device, provider});
+    return {name, type, "", device, compiled ? Precision::other : precision_of_output(arguments),
+            0};
+  }
+
+  /// The first run also finds algorithms and makes room. It counts only where it is the only one.
+  void forget_the_first() {
+    if (std::exchange(forgotten_, true)) return;
+    for (Executed::Layer& layer : layers_) layer.seconds = 0;
+  }
+
+  int runs_ = 0;
+  bool forgotten_ = false;
+  std::map<std::string, std::size_t> index_;
+  std::vector<Executed::Layer> layers_;
+};
+
+}  // namespace
+
+Executed executed_of(std::istream& profile) {
+  Nodes nodes;
+  // Event by event: a profile of many runs is too large to hold as one.
+  const auto take = [&](int depth, json::parse_event_t event, json& value) {
+    if (depth != 1 || event != json::parse_event_t::object_end) return true;
+    nodes.note(value);
+    return false;
+  };
+  [[maybe_unused]] const json rest = json::parse(profile, take, false);
+  return nodes.executed();
+}
+
+}  // namespace perwatt::engine::onnxruntime

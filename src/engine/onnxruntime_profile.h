@@ -1,0 +1,16 @@
+// What ONNX Runtime's profile says of where time went. Is NOT aware of sessions.
+#pragma once
+
+#include <istream>
+#include <string>
+
+#include "engine/engine.h"
+
+namespace perwatt::engine::onnxruntime {
+
+/// The nodes of a profile (a JSON array of events, of 1.11 or newer) with the mean time of each
+/// run, its provider as device, and the precision of its output: of what a provider compiled as
+/// one, that says nothing, and it is `other`. Empty where the file holds no node.
+Executed executed_of(std::istream& profile);
+
+}  // namespace perwatt::engine::onnxruntime

@@ -1,0 +1,99 @@
+// What ONNX Runtime in particular must make of a request.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+
+#include "driving.h"
+#include "engine/registry.h"
+#include "tiny_onnx.h"
+
+namespace perwatt::conformance {
+namespace {
+
+namespace fs = std::filesystem;
+using engine::LoadRequest;
+using testing::Contains;
+using testing::Pair;
+
+class OnnxRuntimeConformance : public testing::Test {
+ protected:
+  void SetUp() override {
+    try {
+      engine_ = engine::find_plugin("onnxruntime")->open({});
+    } catch (const engine::Unavailable& absent) {
+      GTEST_SKIP() << absent.what() << "; " << absent.remedy();
+    }
+    std::string folder = (fs::temp_directory_path() / "perwatt-onnxruntime-XXXXXX").string();
+    folder_ = mkdtemp(folder.data());
+    request_.model = folder_ / "tiny.onnx";
+    request_.device = "cpu";
+    write_tiny_onnx(request_.model, Tiny::plain);
+  }
+  void TearDown() override {
+    if (!folder_.empty()) fs::remove_all(folder_);
+  }
+  std::vector<float> answer(const LoadRequest& request) {
+    const auto network = engine_->load(request);
+    fill(network->input(0).data, 1);
+    network->infer(0);
+    return copied(network->output(0).data);
+  }
+
+  fs::path folder_;
+  std::unique_ptr<engine::Engine> engine_;
+  LoadRequest request_;
+};
+
+TEST_F(OnnxRuntimeConformance, OptionsAreTheLibrarysOwnAndWin) {
+  request_.threads = 2;
+  request_.options = {{"intra_op_num_threads", "1"},
+                      {"graph_optimization_level", "basic"},
+                      {"enable_mem_pattern", "0"},
+                      {"session.intra_op.allow_spinning", "0"}};
+  const auto settings = engine_->load(request_)->settings();
+  EXPECT_THAT(settings, Contains(Pair("intra_op_num_threads", "1")));
+  EXPECT_THAT(settings, Contains(Pair("graph_optimization_level", "basic")));
+  EXPECT_THAT(settings, Contains(Pair("enable_mem_pattern", "0")));
+  EXPECT_THAT(settings, Contains(Pair("session.intra_op.allow_spinning", "0")));
+  EXPECT_THAT(settings, Contains(Pair("provider", "CPUExecutionProvider")));
+}
+
+TEST_F(OnnxRuntimeConformance, AHalvedModelAnswersNearlyAsItself) {
+  const auto single = answer(request_);
+  request_.precision = Precision::fp16;
+  const auto half = answer(request_);
+  EXPECT_LT(largest_difference(single, half), 5e-3F);
+  EXPECT_GT(largest_difference(single, half), 0.0F) << "was it halved at all?";
+}
+
+TEST_F(OnnxRuntimeConformance, SpareLanesWaitForTheirTurn) {
+  request_.goal = engine::Goal::throughput;
+  request_.spare_lanes = 3;
+  const auto network = engine_->load(request_);
+  const int at_once = std::stoi(network->settings().at("inferences_at_once"));
+  EXPECT_EQ(network->lanes(), at_once + 3);
+  Counter counter;
+  for (int lane = 0; lane < network->lanes(); ++lane) network->start(lane, counter.done());
+  counter.wait_for(network->lanes());
+  EXPECT_EQ(counter.failed(), 0);
+}
+
+TEST_F(OnnxRuntimeConformance, AProfileLeavesNoFileBehind) {
+  ASSERT_EQ(setenv("TMPDIR", folder_.c_str(), 1), 0);
+  request_.profile = true;
+  const auto network = engine_->load(request_);
+  unsetenv("TMPDIR");
+  for (int i = 0; i < 3; ++i) network->infer(0);
+  EXPECT_EQ(std::distance(fs::directory_iterator(folder_), {}), 1) << "only the model";
+  const auto executed = network->executed();
+  ASSERT_FALSE(executed.layers.empty());
+  EXPECT_TRUE(
+      std::ranges::any_of(executed.layers, [](const auto& layer) { return layer.seconds > 0; }));
+  EXPECT_EQ(network->executed().layers.size(), executed.layers.size()) << "asked once more";
+}
+
+}  // namespace
+}  // namespace perwatt::conformance
