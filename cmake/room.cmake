@@ -23,6 +23,7 @@ function(perwatt_room name)
   if(PERWATT_TESTS AND tests)
     add_executable(${name}_test ${tests})
     target_link_libraries(${name}_test PRIVATE perwatt_${name} GTest::gmock GTest::gtest_main)
+    target_compile_options(${name}_test PRIVATE $<$<CONFIG:Release>:-O1>)  # what is tested has its own
     target_compile_definitions(${name}_test PRIVATE PERWATT_TEST_DATA="${CMAKE_SOURCE_DIR}/tests/data")
     gtest_discover_tests(${name}_test TEST_PREFIX "${name}/" DISCOVERY_TIMEOUT 60
                          PROPERTIES TIMEOUT 300 ENVIRONMENT "PERWATT_VENV=${PERWATT_VENV}")

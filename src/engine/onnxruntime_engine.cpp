@@ -36,8 +36,8 @@ std::unique_ptr<Network> OnnxRuntimeEngine::load(const LoadRequest& request) {
   Session session =
       open_session(*runtime_, request, target, spread, profile ? profile->prefix() : "");
   if (profile) profile->take();
-  return std::make_unique<OnnxRuntimeNetwork>(runtime_, std::move(session), spread, request.batch,
-                                              std::move(profile));
+  return std::make_unique<OnnxRuntimeNetwork>(runtime_, target, std::move(session), spread,
+                                              request.batch, std::move(profile));
 }
 
 }  // namespace perwatt::engine::onnxruntime

@@ -38,11 +38,12 @@ std::size_t OnnxRuntimeNetwork::Port::size() const {
       std::accumulate(shape.begin(), shape.end(), std::int64_t{1}, std::multiplies{}));
 }
 
-OnnxRuntimeNetwork::OnnxRuntimeNetwork(std::shared_ptr<const Runtime> runtime, Session session,
-                                       const Spread& spread, int batch,
+OnnxRuntimeNetwork::OnnxRuntimeNetwork(std::shared_ptr<const Runtime> runtime, Target target,
+                                       Session session, const Spread& spread, int batch,
                                        std::unique_ptr<ProfileFile> profile)
     : runtime_(std::move(runtime)),
       api_(runtime_->api()),
+      target_(std::move(target)),
       profile_(std::move(profile)),
       session_(std::move(session)),
       memory_(cpu_memory(*runtime_)),
@@ -178,7 +179,7 @@ Executed OnnxRuntimeNetwork::executed() {
     runtime_->check(api_.SessionEndProfiling(session_.session.get(), &allocator, &name),
                     "cannot end the profile");
     runtime_->check(api_.AllocatorFree(&allocator, name), "cannot end the profile");
-    executed_ = executed_of(profile_->stream());
+    executed_ = executed_of(profile_->stream(), target_);
   }
   return *executed_;
 }

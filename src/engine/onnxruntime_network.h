@@ -21,8 +21,8 @@ class OnnxRuntimeNetwork final : public Network {
  public:
   /// `batch` stands for a first dimension that the model leaves open. `profile` may be null.
   /// Throws Failure.
-  OnnxRuntimeNetwork(std::shared_ptr<const Runtime> runtime, Session session, const Spread& spread,
-                     int batch, std::unique_ptr<ProfileFile> profile);
+  OnnxRuntimeNetwork(std::shared_ptr<const Runtime> runtime, Target target, Session session,
+                     const Spread& spread, int batch, std::unique_ptr<ProfileFile> profile);
   ~OnnxRuntimeNetwork() override;
   OnnxRuntimeNetwork(const OnnxRuntimeNetwork&) = delete;
   OnnxRuntimeNetwork& operator=(const OnnxRuntimeNetwork&) = delete;
@@ -68,6 +68,7 @@ class OnnxRuntimeNetwork final : public Network {
 
   std::shared_ptr<const Runtime> runtime_;
   const OrtApi& api_;
+  Target target_;
   std::unique_ptr<ProfileFile> profile_;
   std::optional<Executed> executed_;
   Session session_;

@@ -32,6 +32,8 @@ Precision precision_of_output(const json& arguments) {
 
 class Nodes {
  public:
+  explicit Nodes(const Target& target) : target_(target) {}
+
   void note(const json& event) {
     if (!event.is_object()) return;
     const std::string category = event.value("cat", "");
@@ -66,10 +68,10 @@ class Nodes {
   }
 
  private:
-  static Executed::Layer layer_of(const std::string& name, const json& arguments) {
+  Executed::Layer layer_of(const std::string& name, const json& arguments) const {
     const std::string provider = arguments.value("provider", "");
     const std::string type = arguments.value("op_name", "");
-    const std::string device = device_of(provider);
+    const std::string device = provider == target_.provider ? target_.device : device_of(provider);
     const bool compiled = !computes_in_models_types({device, provider});
     return {name, type, "", device, compiled ? Precision::other : precision_of_output(arguments),
             0};
@@ -81,6 +83,7 @@ class Nodes {
     for (Executed::Layer& layer : layers_) layer.seconds = 0;
   }
 
+  const Target& target_;
   int runs_ = 0;
   bool forgotten_ = false;
   std::map<std::string, std::size_t> index_;
@@ -89,8 +92,8 @@ class Nodes {
 
 }  // namespace
 
-Executed executed_of(std::istream& profile) {
-  Nodes nodes;
+Executed executed_of(std::istream& profile, const Target& target) {
+  Nodes nodes(target);
   // Event by event: a profile of many runs is too large to hold as one.
   const auto take = [&](int depth, json::parse_event_t event, json& value) {
     if (depth != 1 || event != json::parse_event_t::object_end) return true;

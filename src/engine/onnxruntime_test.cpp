@@ -145,7 +145,7 @@ TEST(OnnxRuntimeProfile, GivesNodesWithTheMeanOfAllRunsButTheFirst) {
   std::istringstream profile(R"([{"cat":"Session","name":"session_initialization","dur":9},)" +
                              one(100000) + one(80) + one(100) +
                              R"({"cat":"Node","name":"conv1_fence_before","dur":5}])");
-  const Executed executed = executed_of(profile);
+  const Executed executed = executed_of(profile, target_of("cuda"));
   ASSERT_EQ(executed.layers.size(), 2U);
   EXPECT_EQ(executed.layers[0].name, "conv1");
   EXPECT_EQ(executed.layers[0].type, "Conv");
@@ -162,7 +162,7 @@ TEST(OnnxRuntimeProfile, GivesNodesWithTheMeanOfAllRunsButTheFirst) {
 TEST(OnnxRuntimeProfile, OneRunCounts) {
   std::istringstream profile("[" + node("a", "Relu", "CPUExecutionProvider", 10, "uint8") + kRun +
                              "{}]");
-  const Executed executed = executed_of(profile);
+  const Executed executed = executed_of(profile, target_of("cuda"));
   ASSERT_EQ(executed.layers.size(), 1U);
   EXPECT_EQ(executed.layers[0].precision, Precision::int8);
   EXPECT_DOUBLE_EQ(executed.layers[0].seconds, 10e-6);
@@ -172,20 +172,20 @@ TEST(OnnxRuntimeProfile, DoesNotGuessThePrecisionOfWhatAProviderCompiled) {
   std::istringstream profile(
       "[" + node("trt_0", "TRTKernel_graph_1", "TensorrtExecutionProvider", 10, "float") + kRun +
       "{}]");
-  const Executed executed = executed_of(profile);
+  const Executed executed = executed_of(profile, target_of("dla1"));
   ASSERT_EQ(executed.parts.size(), 1U);
-  EXPECT_EQ(executed.parts[0].device, "tensorrt");
+  EXPECT_EQ(executed.parts[0].device, "dla1");
   EXPECT_EQ(executed.parts[0].precision, Precision::other);
 }
 
 TEST(OnnxRuntimeProfile, IsEmptyWhereNothingCanBeRead) {
   for (const char* text : {"", "[", "{}", "[1,2]", "no JSON", "[{\"cat\":\"Node\"}]"}) {
     std::istringstream profile(text);
-    EXPECT_TRUE(executed_of(profile).parts.empty()) << text;
+    EXPECT_TRUE(executed_of(profile, target_of("cuda")).parts.empty()) << text;
   }
   std::istringstream cut("[" + node("a", "Relu", "CPUExecutionProvider", 10, "float") + kRun +
                          R"({"cat":"No)");
-  EXPECT_EQ(executed_of(cut).layers.size(), 1U) << "a file that was cut off";
+  EXPECT_EQ(executed_of(cut, target_of("cpu")).layers.size(), 1U) << "a file that was cut off";
 }
 
 }  // namespace

@@ -143,7 +143,8 @@ Failure SyntheticNetwork::failure(int lane) {
 Executed SyntheticNetwork::executed() {
   if (!profile_) return {};
   Executed executed{options_.executes};
-  for (Executed::Part& part : executed.parts) part.device = device_;
+  for (Executed::Part& part : executed.parts)
+    part.device = options_.executes_on.empty() ? device_ : options_.executes_on;
   std::ranges::stable_sort(executed.parts, std::ranges::greater{}, &Executed::Part::share);
   return executed;
 }

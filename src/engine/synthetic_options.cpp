@@ -146,7 +146,8 @@ void set(SyntheticOptions& options, const std::string& key, const std::string& v
              {{"right", false}, {"wrong", true}}};
          options.wrong = choice(key, value, kAnswers);
        }},
-      {"executes", [&] { options.executes = parts_of(key, value); }}};
+      {"executes", [&] { options.executes = parts_of(key, value); }},
+      {"executes_on", [&] { options.executes_on = value; }}};
   if (const auto found = known.find(key); found != known.end()) return found->second();
   std::string names;
   for (const auto& [name, setter] : known) names += (names.empty() ? "" : ", ") + std::string(name);
@@ -171,7 +172,9 @@ SyntheticOptions parse_synthetic_options(const LoadRequest& request) {
   for (const auto& [key, value] : request.options) set(options, key, value);
   if (options.executes.empty()) options.executes = {{"", request.precision, 1}};
   if (request.device == "null")
-    options = {{}, {}, options.serial, options.fault, options.executes, options.wrong};
+    options = {
+        {},           {}, options.serial, options.fault, options.executes, options.executes_on,
+        options.wrong};
   if (request.batch < options.fault.from_batch) options.fault.kind = Fault::Kind::none;
   return options;
 }

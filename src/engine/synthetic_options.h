@@ -53,13 +53,14 @@ struct SyntheticOptions {
   bool serial = false;  ///< one server for all lanes, in order of start; else each lane has its own
   Fault fault;
   std::vector<Executed::Part> executes;  ///< device left empty
+  std::string executes_on;               ///< a device; "" = the one asked for
   bool wrong = false;                    ///< answers are not what the input gives
 };
 
 /// Keys: latency_us, law, cv, phi, stall_every, stall_ms, seed, server (parallel | serial), fail,
 /// fail_at (load | first | N), fail_batch, eat_mb, per_image_us, best_batch, cores, boost (on |
-/// off), executes ("bf16" or "bf16:0.9,fp32:0.1"), answers (right | wrong). Throws Failure
-/// (unsupported) for anything else.
+/// off), executes ("bf16" or "bf16:0.9,fp32:0.1"), executes_on (a device), answers (right | wrong).
+/// Throws Failure (unsupported) for anything else.
 SyntheticOptions parse_synthetic_options(const LoadRequest& request);
 
 }  // namespace perwatt::engine

@@ -98,6 +98,7 @@ constexpr std::array kFields = std::to_array<Field>({
     {"executed", "", &R::executed, "shares of execution time by precision"},
     {"executed_precision", "", &R::executed_precision, "the precision with the largest share"},
     {"executed_share", "share", &R::executed_share, "its share of execution time, 0 to 1"},
+    {"layer_kinds", "", &R::layer_kinds, "shares of the layers' time by kind of layer"},
     {"engine_settings", "", &R::engine_settings, "settings read back from the engine, a JSON object"},
     {"parameters", "", &R::parameters, "parameters of the network"},
     {"macs", "", &R::macs, "multiply-accumulates of an inference at batch 1"},

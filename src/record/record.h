@@ -84,6 +84,7 @@ struct Record {
   Text executed;               ///< "bf16 97.1 %, fp32 2.9 %"
   Text executed_precision;     ///< the one with the largest share
   Maybe<Real> executed_share;  ///< 0..1
+  Text layer_kinds;            ///< "convolution 92.1 %, pooling 3.0 %"
   Text engine_settings;        ///< JSON object, read back from the engine
   // network's size
   Maybe<Integer> parameters, macs;  ///< MACs at batch 1

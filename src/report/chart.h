@@ -29,6 +29,7 @@ Chart efficiency(const record::RunView& view);
 std::optional<Chart> speedup(const record::RunView& view);
 std::optional<Chart> latency(const record::RunView& view);
 std::optional<Chart> executed(const record::RunView& view);
+std::optional<Chart> layers(const record::RunView& view);
 std::optional<Chart> accuracy(const record::RunView& view);
 std::optional<Chart> accuracy_by_efficiency(const record::RunView& view);
 /// Speed against energy, with what no other case beats; accuracy where it is known.

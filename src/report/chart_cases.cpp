@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <set>
+#include <map>
 
 #include "report/chart.h"
-#include "report/chart_executed.h"
+#include "report/chart_shares.h"
 #include "report/chart_theme.h"
 #include "report/reference.h"
 #include "report/text.h"
@@ -133,24 +133,56 @@ Json latency_layers(const Json& asked, const Json& domain) {
        right});
 }
 
-/// Stacked shares; `domain` are the precisions.
-Json executed_layers(const Json& domain) {
+/// Stacked shares of a time.
+Json share_layers(const Json& domain, const char* time, const char* legend) {
   const Json x{
       {"field", "share"},
       {"type", "quantitative"},
       {"stack", "zero"},
       {"scale", {{"domain", {0, 1}}}},
-      {"axis", {{"title", "share of execution time"}, {"format", ".0%"}, {"tickCount", 5}}}};
-  const Json colour{{"field", "precision"},
+      {"axis", {{"title", std::string("share of ") + time}, {"format", ".0%"}, {"tickCount", 5}}}};
+  const Json colour{{"field", "label"},
                     {"type", "nominal"},
                     {"scale", {{"domain", domain}}},
-                    {"legend", {{"title", "executed"}, {"orient", "top"}}}};
+                    {"legend", {{"title", legend}, {"orient", "top"}}}};
   const Json tooltip{{{"field", "case"}, {"title", "Asked"}},
-                     {{"field", "precision"}, {"title", "Ran"}},
+                     {{"field", "label"}, {"title", legend}},
                      {{"field", "share"}, {"title", "Share"}, {"format", ".1%"}}};
-  return Json::array({{{"mark", {{"type", "bar"}}},
-                       {"encoding", {{"x", x}, {"color", colour}, {"tooltip", tooltip}}}},
-                      words_at_right("words")});
+  const Json order{{"field", "rank"}, {"type", "quantitative"}};
+  return Json::array(
+      {{{"mark", {{"type", "bar"}}},
+        {"encoding", {{"x", x}, {"color", colour}, {"order", order}, {"tooltip", tooltip}}}},
+       words_at_right("words")});
+}
+
+/// A bar a case of the shares that a text of its record holds, with the largest in words. `labels`
+/// gets each label, in the order of their sums. Nothing where no record has any.
+std::optional<Json> share_rows(const RunView& view, record::Text Record::*text, Json& names,
+                               std::vector<std::string>& labels) {
+  const Naming naming(view);
+  Json rows = Json::array();
+  std::map<std::string, double> sums;
+  for (const Record* r : ordered(view)) {
+    const std::vector<Share> shares = shares_of(r->*text);
+    if (shares.empty()) continue;
+    names.push_back(naming.of_case(*r));
+    for (const Share& share : shares) {
+      sums[share.label] += share.percent;
+      rows.push_back({{"case", names.back()},
+                      {"label", share.label},
+                      {"share", share.percent / 100},
+                      {"words", &share == &shares.front()
+                                    ? fmt::format("{} {:.0f} %", share.label, share.percent)
+                                    : ""}});
+    }
+  }
+  if (rows.empty()) return std::nullopt;
+  for (const auto& [label, sum] : sums) labels.push_back(label);
+  std::ranges::stable_sort(labels, std::ranges::greater{},
+                           [&sums](const std::string& label) { return sums[label]; });
+  for (Json& row : rows)
+    row["rank"] = std::ranges::find(labels, row["label"].get<std::string>()) - labels.begin();
+  return rows;
 }
 
 }  // namespace
@@ -187,27 +219,12 @@ std::optional<Chart> latency(const RunView& view) {
 }
 
 std::optional<Chart> executed(const RunView& view) {
-  const Naming naming(view);
-  Json rows = Json::array(), names = Json::array(), domain = Json::array();
-  std::set<std::string> precisions;
-  for (const Record* r : ordered(view)) {
-    const std::vector<ExecutedShare> shares = executed_shares(r->executed);
-    if (shares.empty()) continue;
-    names.push_back(naming.of_case(*r));
-    for (const ExecutedShare& share : shares) {
-      precisions.insert(share.precision);
-      rows.push_back({{"case", names.back()},
-                      {"precision", share.precision},
-                      {"share", share.percent / 100},
-                      {"words", &share == &shares.front()
-                                    ? fmt::format("{} {:.0f} %", share.precision, share.percent)
-                                    : ""}});
-    }
-  }
-  if (rows.empty()) return std::nullopt;
-  std::vector<std::string> light, dark;
-  for (const std::string& precision : precisions) {
-    domain.push_back(precision);
+  Json names = Json::array();
+  std::vector<std::string> labels, light, dark;
+  const auto rows = share_rows(view, &Record::executed, names, labels);
+  if (!rows) return std::nullopt;
+  for (const std::string& label : labels) {  // "bf16", "cuda fp16"
+    const std::string precision = label.substr(label.rfind(' ') + 1);
     light.push_back(precision_colour(precision, Theme::light));
     dark.push_back(precision_colour(precision, Theme::dark));
   }
@@ -216,10 +233,32 @@ std::optional<Chart> executed(const RunView& view) {
   chart.title = "What ran, against what was asked";
   chart.description = fmt::format(
       "Share of the execution time in each precision, by case; {} cases.", names.size());
-  chart.spec = frame(chart, rows, names);
-  chart.spec["layer"] = executed_layers(domain);
+  chart.spec = frame(chart, *rows, names);
+  chart.spec["layer"] = share_layers(labels, "execution time", "executed");
   chart.spec["config"] = configuration(Theme::light, light);
   chart.dark = configuration(Theme::dark, dark);
+  return chart;
+}
+
+std::optional<Chart> layers(const RunView& view) {
+  Json names = Json::array();
+  std::vector<std::string> labels;
+  const auto rows = share_rows(view, &Record::layer_kinds, names, labels);
+  if (!rows) return std::nullopt;
+  std::vector<Series> series;
+  constexpr std::size_t kHues = 5;  // own ones, then the others
+  for (const std::string& label : labels)
+    series.push_back(
+        {label, series.size() < kHues, static_cast<int>(series.size() % kHues), false});
+  Chart chart;
+  chart.id = "layers";
+  chart.title = "Where the time goes";
+  chart.description =
+      fmt::format("Share of the layers' time by kind of layer, by case; {} cases.", names.size());
+  chart.spec = frame(chart, *rows, names);
+  chart.spec["layer"] = share_layers(labels, "the layers' time", "kind of layer");
+  chart.spec["config"] = configuration(Theme::light, colours(series, Theme::light));
+  chart.dark = configuration(Theme::dark, colours(series, Theme::dark));
   return chart;
 }
 

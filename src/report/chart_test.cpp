@@ -3,8 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "report/chart_executed.h"
 #include "report/chart_ratio.h"
+#include "report/chart_shares.h"
 #include "report/reference.h"
 #include "report/report.h"
 
@@ -238,17 +238,48 @@ TEST(ExecutedChart, HasARowAShare) {
   ASSERT_TRUE(chart.has_value());
   const Json& rows = chart->spec["data"]["values"];
   ASSERT_EQ(rows.size(), 2U);
-  EXPECT_EQ(rows[0]["precision"], "bf16");
+  EXPECT_EQ(rows[0]["label"], "bf16");
   EXPECT_DOUBLE_EQ(rows[0]["share"].get<double>(), 0.971);
 }
 
-TEST(ExecutedShares, AreReadBackFromTheRecord) {
-  const auto shares = executed_shares("fp32 2.9 %, bf16 97.1 %");
+TEST(ExecutedChart, TellsDevicesApartAndKeepsTheColourOfThePrecision) {
+  Record one = ok("alexnet", "fp16", 100), two = ok("vgg-16", "fp16", 100);
+  one.executed = "cuda fp16 90.0 %, cpu fp16 10.0 %";
+  two.executed = "cuda fp16 100.0 %";
+  const auto chart = executed(view_of({one, two}));
+  ASSERT_TRUE(chart.has_value());
+  EXPECT_EQ(chart->spec["layer"][0]["encoding"]["color"]["scale"]["domain"],
+            Json({"cuda fp16", "cpu fp16"}));
+  const Json colours = chart->spec["config"]["range"]["category"];
+  ASSERT_EQ(colours.size(), 2U);
+  EXPECT_EQ(colours[0], colours[1]);
+}
+
+TEST(LayersChart, StacksKindsTheLargestSumFirst) {
+  Record one = ok("alexnet", "fp32", 100), two = ok("vgg-16", "fp32", 100);
+  one.layer_kinds = "inner product 60.0 %, convolution 40.0 %";
+  two.layer_kinds = "convolution 95.0 %, pooling 5.0 %";
+  const auto chart = layers(view_of({one, two, ok("googlenet", "fp32", 100)}));
+  ASSERT_TRUE(chart.has_value());
+  const Json& rows = chart->spec["data"]["values"];
+  ASSERT_EQ(rows.size(), 4U);
+  EXPECT_EQ(rows[0]["label"], "inner product");
+  EXPECT_EQ(rows[0]["words"], "inner product 60 %");
+  EXPECT_EQ(rows[0]["rank"], 1);
+  EXPECT_EQ(rows[1]["rank"], 0);
+  EXPECT_EQ(chart->spec["layer"][0]["encoding"]["color"]["scale"]["domain"],
+            Json({"convolution", "inner product", "pooling"}));
+  EXPECT_FALSE(layers(view_of({ok("alexnet", "fp32", 100)})).has_value());
+}
+
+TEST(Shares, AreReadBackFromTheRecord) {
+  const auto shares = shares_of("fp32 2.9 %, bf16 97.1 %");
   ASSERT_EQ(shares.size(), 2U);
-  EXPECT_EQ(shares[0].precision, "bf16");
+  EXPECT_EQ(shares[0].label, "bf16");
   EXPECT_DOUBLE_EQ(shares[1].percent, 2.9);
-  EXPECT_TRUE(executed_shares("").empty());
-  EXPECT_TRUE(executed_shares("unknown, bf16 lots").empty());
+  EXPECT_EQ(shares_of("layout and type 7.0 %").front().label, "layout and type");
+  for (const char* none : {"", "unknown, bf16 lots", "97.1 %", " 5 %", "a 101 %", "a 5x %", "a 5"})
+    EXPECT_TRUE(shares_of(none).empty()) << none;
 }
 
 TEST(Charts, LightAndDarkHaveTheSameShape) {

@@ -232,11 +232,12 @@ std::string page(const RunView& all) {
   std::vector<Chart> charts{throughput(view), efficiency(view)};
   // A replay's cases are those of the two figures, and its latencies are made up.
   const RunView cases = record::replayed(view) ? RunView{} : view;
-  const auto fp16 = speedup(cases), waiting = latency(cases), ran = executed(cases);
+  const auto fp16 = speedup(cases), waiting = latency(cases), ran = executed(cases),
+             kinds = layers(cases);
   const auto right = accuracy(cases), spread = distribution(cases), during = series(cases);
   const auto thrifty = accuracy_by_efficiency(view), front = pareto_chart(view),
              watts = power_trace(view);
-  for (const auto& chart : {right, thrifty, front, watts, fp16, waiting, ran, spread, during})
+  for (const auto& chart : {right, thrifty, front, watts, fp16, waiting, ran, kinds, spread, during})
     if (chart) charts.push_back(*chart);
 
   std::string html = head(view) + "<body>\n" + header(view) + "<main>\n";
@@ -263,6 +264,9 @@ std::string page(const RunView& all) {
                         "The engine’s own profile, from a run of its own. Where it differs from "
                         "what was asked, the figure belongs to what ran.");
   html += "</div>\n";
+  html += chart_section(kinds,
+                        "Of the same profile: what each case’s layers are, by kind. What was fused "
+                        "into a layer counts with it; <code>perwatt layers</code> names each.");
   html += chart_section(waiting,
                         "Dot: median. Tick: 99th percentile, left out where there were too few "
                         "queries. Thin line: smallest to largest. At the right: p50 / p99 in ms.");

@@ -23,8 +23,8 @@ namespace perwatt::run {
 namespace {
 
 /// What sampling costs is measured in so many pairs of slices.
-constexpr int kCostPairs = 8;
-constexpr Nanoseconds kCostSlice = std::chrono::seconds(1);
+constexpr int kCostPairs = 24;
+constexpr Nanoseconds kCostSlice = std::chrono::milliseconds(350);
 
 bool go_on(const Options& options) {
   return options.interrupted == nullptr || !options.interrupted->load();
@@ -56,6 +56,7 @@ class CaseRun {
   bool answer_all(record::Result& result);
   std::optional<Accuracy> answers(const DataSet& data, ReferenceRoles roles,
                                   const dataset::Preprocessing& preprocessing);
+  void refuse_elsewhere(record::Record& record, const engine::Executed& executed) const;
   void examine(record::Result& result);
   bool observe_cost(record::Record& record);
   bool rest();
@@ -150,7 +151,7 @@ bool CaseRun::observe_cost(record::Record& record) {
   load::StopRule slice;
   slice.target = 0;
   slice.floor = slice.ceiling = kCostSlice;
-  stats::BatchMeans ratios;
+  std::vector<double> shares;
   for (int pair = 0; pair < kCostPairs; ++pair) {
     double with = 0, without = 0;
     for (const bool first : {true, false}) {
@@ -160,9 +161,9 @@ bool CaseRun::observe_cost(record::Record& record) {
       if (!measured) return false;
       (sampled ? with : without) = measured->measurement.throughput.rate;
     }
-    if (with > 0 && without > 0) ratios.add(1 - with / without);
+    if (with > 0 && without > 0) shares.push_back(1 - with / without);
   }
-  put_observer_cost(record, ratios.batches());
+  put_observer_cost(record, shares);
   return true;
 }
 
@@ -206,6 +207,16 @@ bool CaseRun::answer_all(record::Result& result) {
   return true;
 }
 
+/// A figure of another device than the one asked for is no result.
+void CaseRun::refuse_elsewhere(record::Record& record, const engine::Executed& executed) const {
+  const std::string where = ran_elsewhere(executed, item_.device);
+  if (where.empty()) return;
+  record.status = record::Status::unsupported;
+  record.reason = fmt::format("nothing of it ran on {}: the engine quietly ran all of it on {}",
+                              item_.device, where);
+  record.remedy = "`perwatt layers` shows each layer's device; another precision or network may do";
+}
+
 /// What is asked after a good measurement: a failure here is a remark.
 void CaseRun::examine(record::Result& result) {
   record::Record& record = result.record;
@@ -224,7 +235,10 @@ void CaseRun::examine(record::Result& result) {
                                                          static_cast<std::size_t>(item_.batch)));
   record.executed = "unknown";
   if (outputs)
-    if (const auto executed = answer_of(link_->profile())) put_executed(record, *executed);
+    if (const auto executed = answer_of(link_->profile())) {
+      put_executed(record, *executed);
+      refuse_elsewhere(record, *executed);
+    }
   record.profile_s = seconds(clock.now() - began);
   if (verdict_.status != record::Status::ok) {
     add_remark(record, "executed precision unknown: " + verdict_.reason, verdict_.remedy);

@@ -1,11 +1,14 @@
 #include "run/executed_text.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <map>
 #include <set>
 #include <vector>
+
+#include "run/layer_kinds.h"
 
 namespace perwatt::run {
 namespace {
@@ -47,8 +50,22 @@ std::string executed_text(const engine::Executed& executed) {
   return text.empty() ? "unknown" : text;
 }
 
+std::string ran_elsewhere(const engine::Executed& executed, std::string_view asked) {
+  if (asked == "auto" || asked.find(':') != std::string_view::npos) return {};
+  std::set<std::string_view> devices;
+  for (const auto& part : executed.parts) {
+    // An engine may number the only device of its kind: "gpu" runs on "gpu.0".
+    const std::string_view device = part.device;
+    if (device.empty() || device.substr(0, device.find('.')) == asked.substr(0, asked.find('.')))
+      return {};
+    devices.insert(device);
+  }
+  return fmt::format("{}", fmt::join(devices, ", "));
+}
+
 void put_executed(record::Record& record, const engine::Executed& executed) {
   record.executed = executed_text(executed);
+  record.layer_kinds = layer_kinds_text(executed);
   const auto sums = sums_by(executed, precision_name);
   if (sums.empty()) return;
   record.executed_precision = sums.front().name;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "engine/engine.h"
 #include "record/record.h"
@@ -12,8 +13,13 @@ namespace perwatt::run {
 /// where the engine cannot tell.
 std::string executed_text(const engine::Executed& executed);
 
-/// Fills executed, executed_precision and executed_share: the precision with the largest share over
-/// all devices.
+/// The devices that ran all of it, where none of it ran on the one that was asked for ("cpu"); ""
+/// where some did, where the asked one spreads its work over others, or where the engine cannot
+/// tell.
+std::string ran_elsewhere(const engine::Executed& executed, std::string_view asked);
+
+/// Fills executed, layer_kinds, executed_precision and executed_share: the precision with the
+/// largest share over all devices.
 void put_executed(record::Record& record, const engine::Executed& executed);
 
 }  // namespace perwatt::run

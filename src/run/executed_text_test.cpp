@@ -28,6 +28,21 @@ TEST(ExecutedTextTest, SeveralDevicesAreNamed) {
   EXPECT_DOUBLE_EQ(*record.executed_share, 0.7);
 }
 
+TEST(ExecutedTextTest, AllOfItElsewhereIsTold) {
+  const engine::Executed cpu{{{"cpu", Precision::fp32, 1}}};
+  EXPECT_EQ(ran_elsewhere(cpu, "cuda"), "cpu");
+  EXPECT_EQ(ran_elsewhere(cpu, "cpu"), "");
+  EXPECT_EQ(ran_elsewhere(cpu, "auto"), "");
+  EXPECT_EQ(ran_elsewhere(cpu, "hetero:npu+cpu"), "");
+  EXPECT_EQ(ran_elsewhere({{{"gpu.0", Precision::fp16, 1}}}, "gpu"), "");
+  EXPECT_EQ(
+      ran_elsewhere({{{"gpu", Precision::fp16, 0.9}, {"dla0", Precision::fp16, 0.1}}}, "dla0"), "");
+  EXPECT_EQ(ran_elsewhere({{{"gpu", Precision::fp16, 0.9}, {"cpu", Precision::fp32, 0.1}}}, "dla0"),
+            "cpu, gpu");
+  EXPECT_EQ(ran_elsewhere({{{"", Precision::fp16, 1}}}, "myriad"), "");
+  EXPECT_EQ(ran_elsewhere({}, "cuda"), "");
+}
+
 TEST(ExecutedTextTest, AnEngineThatCannotTellIsUnknown) {
   record::Record record;
   put_executed(record, {});

@@ -7,9 +7,9 @@
 
 #include "engine/registry.h"
 #include "load/preset.h"
-#include "stats/distribution.h"
 #include "stats/percentile.h"
 #include "stats/proportion.h"
+#include "stats/signed_rank.h"
 
 namespace perwatt::run {
 namespace {
@@ -244,14 +244,10 @@ void put_window(record::Record& record, const board::WindowState& state) {
 
 void put_observer_cost(record::Record& record, std::span<const double> shares) {
   if (shares.size() < 2) return;
-  const auto n = static_cast<double>(shares.size());
-  double mean = 0, squares = 0;
-  for (const double share : shares) mean += share / n;
-  for (const double share : shares) squares += (share - mean) * (share - mean);
-  const double half = stats::student_t_quantile(0.975, n - 1) * std::sqrt(squares / (n - 1) / n);
-  record.observer_cost_share = mean;
-  record.observer_cost_low_share = mean - half;
-  record.observer_cost_high_share = mean + half;
+  const stats::Centre centre = stats::signed_rank_centre(shares);
+  record.observer_cost_share = centre.value;
+  record.observer_cost_low_share = centre.low;
+  record.observer_cost_high_share = centre.high;
 }
 
 void put_verdict(record::Record& record, const Verdict& verdict) {

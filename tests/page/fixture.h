@@ -64,6 +64,9 @@ inline record::Record measured(int number, const Network& network, bool half) {
   r.executed = half ? "bf16 97.1 %, fp32 2.9 %" : "fp32 100.0 %";
   r.executed_precision = half ? "bf16" : "fp32";
   r.executed_share = half ? 0.971 : 1.0;
+  r.layer_kinds = r.network == "alexnet"
+                      ? "inner product 61.0 %, convolution 35.0 %, pooling 4.0 %"
+                      : "convolution 92.0 %, pooling 5.0 %, layout and type 3.0 %";
   r.governor = "performance";
   r.cpu_mhz_before = 2600;
   r.cpu_mhz_after = 2594;

@@ -59,6 +59,14 @@ class FailuresTest(harness.Robust):
         table, _ = self.perwatt("show", "last")
         self.assertIn("wrong output", table)
 
+    def test_what_ran_elsewhere_is_no_figure_of_the_device(self):
+        records = self.measure(*FAILS, "-o", "synthetic/null.executes_on=cpu", status=1)
+        self.assertEqual(records["null"]["status"], "unsupported", records["null"])
+        self.assertIn("nothing of it ran on null: the engine quietly ran all of it on cpu", records["null"]["reason"])
+        self.assertEqual(records["cpu"]["status"], "ok")
+        table, _ = self.perwatt("show", "last")
+        self.assertIn("unsupported", table)
+
     def test_an_answer_is_compared_though_its_reference_comes_later(self):
         self.perwatt("run", "-n", "squeezenet", "-e", "synthetic", "-p", "fp16,fp32", "--order", "plan", "--min-seconds",
                      "0.05", "--max-seconds", "0.1", "--meter", "none", "--no-report")
