@@ -6,13 +6,13 @@
 
 #include "base/error.h"
 #include "base/hash.h"
+#include "base/mapped_file.h"
 #include "network/caffe_binary.h"
 #include "network/caffe_graph.h"
 #include "network/caffe_text.h"
 #include "network/caffe_weights.h"
 #include "network/catalog.h"
 #include "network/fold.h"
-#include "base/mapped_file.h"
 #include "network/seeded_weights.h"
 
 namespace perwatt::network {

@@ -19,7 +19,7 @@ class Axes {
   /// "ENGINE 2026.4.1 · CPU · single stream · batch 1 · 1 lane", of what is the same for all
   /// cases.
   const std::string& constant() const { return constant_; }
-  /// "vgg-16 fp32 onnxruntime".
+  /// "vgg-16 fp32 ENGINE".
   std::string name(const record::Record& record) const;
 
  private:

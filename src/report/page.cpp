@@ -237,7 +237,8 @@ std::string page(const RunView& all) {
   const auto right = accuracy(cases), spread = distribution(cases), during = series(cases);
   const auto thrifty = accuracy_by_efficiency(view), front = pareto_chart(view),
              watts = power_trace(view);
-  for (const auto& chart : {right, thrifty, front, watts, fp16, waiting, ran, kinds, spread, during})
+  for (const auto& chart :
+       {right, thrifty, front, watts, fp16, waiting, ran, kinds, spread, during})
     if (chart) charts.push_back(*chart);
 
   std::string html = head(view) + "<body>\n" + header(view) + "<main>\n";

@@ -1,5 +1,7 @@
 #include "run/case_runner.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <memory>

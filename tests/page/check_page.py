@@ -11,7 +11,7 @@ import tempfile
 from browser import Browser
 
 SKIPPED = 77
-CHARTS = {"full": 7, "failures": 7, "two_engines": 7, "single": 5, "empty": 2}
+CHARTS = {"full": 8, "failures": 8, "two_engines": 8, "single": 6, "empty": 2}
 WIDE = ("throughput", "efficiency-bars")
 FAILURES = ("Out of Mem.", "crashed", "timed out", "unsupported", "engine error")
 failed = []

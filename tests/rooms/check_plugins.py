@@ -1,4 +1,5 @@
-"""Checks that an engine's or a meter's name appears in no source file but its own.
+"""Checks that an engine's or a meter's name appears in no source file but its own, and those of other engines: a vendor may have a part
+of the same name.
 
 usage: check_plugins.py SRC NAME...
 """
@@ -9,13 +10,13 @@ import sys
 
 def violations(src, names):
     """Yields 'file:line: names plug-in' for each mention outside the plug-in's own files and the tests."""
-    patterns = {name: re.compile(rf"(?<![a-z0-9/]){re.escape(name)}(?![a-z0-9])", re.IGNORECASE) for name in names}
+    patterns = {name: re.compile(rf"(?<![a-z0-9/]){re.escape(name)}(?![a-z0-9]|\.[a-z])", re.IGNORECASE) for name in names}
     for file in sorted(src.glob("*/*")):
         if file.suffix not in {".h", ".cpp", ".c"} or file.stem.endswith("_test"):
             continue
         for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
             for name, pattern in patterns.items():
-                if not file.stem.startswith(name) and pattern.search(line):
+                if not file.stem.startswith(tuple(names)) and pattern.search(line):
                     yield f"{file.parent.name}/{file.name}:{number}: names {name}"
 
 
