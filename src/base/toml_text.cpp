@@ -13,8 +13,14 @@ bool beyond_ascii(char c) {
   return static_cast<unsigned char>(c) > 0x7f;
 }
 
-/// Finds the first character that may not stand where it does. Where the text is malformed toml++
-/// stops, so that what follows does not matter.
+bool begins_key(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+         c == '-' || c == '"' || c == '\'';
+}
+
+/// Finds the first character that may not stand where it does, of those that toml++ does not
+/// expect. Where the text is malformed otherwise toml++ stops, so that what follows does not
+/// matter.
 class Scan {
  public:
   explicit Scan(std::string_view text) : text_(text) {}
@@ -24,17 +30,50 @@ class Scan {
     if (text_.starts_with(kByteOrderMark)) at_ = kByteOrderMark.size();
     while (at_ < text_.size() && !stray_) {
       const char c = text_[at_];
-      if (c == '#')
+      if (c == '[' && line_begins_ && open_.empty()) {
+        pass_header();
+        continue;
+      }
+      line_begins_ = c == '\n' || (line_begins_ && (c == ' ' || c == '\t' || c == '\r'));
+      if (c == '#') {
         at_ = std::min(text_.find('\n', at_), text_.size());
-      else if (c == '"' || c == '\'')
+      } else if (c == '"' || c == '\'') {
         pass_string(c);
-      else if (!(stray_ = beyond_ascii(c)))
-        ++at_;
+      } else if (beyond_ascii(c)) {
+        refuse("a character beyond ASCII outside of quotes");
+      } else {
+        pass_plain(c);
+      }
     }
     return std::min(at_, text_.size());
   }
+  /// What is wrong there.
+  const char* reason() const { return reason_; }
 
  private:
+  void refuse(const char* reason) {
+    stray_ = true;
+    reason_ = reason;
+  }
+  void pass_plain(char c) {
+    if (c == '[' || c == '{') open_.push_back(c);
+    if (c == ']' || c == '}') {
+      if (open_.empty() || open_.back() != (c == ']' ? '[' : '{'))
+        return refuse("a bracket that closes none");
+      open_.pop_back();
+    }
+    ++at_;
+  }
+  /// "[name" or "[[name", whose name must begin there; an empty one toml++ refuses itself.
+  void pass_header() {
+    line_begins_ = false;
+    const bool array = text_.substr(at_, 2) == "[[";
+    at_ += array ? 2 : 1;
+    open_.assign(array ? 2 : 1, '[');
+    while (at_ < text_.size() && (text_[at_] == ' ' || text_[at_] == '\t')) ++at_;
+    if (at_ < text_.size() && text_[at_] != ']' && !begins_key(text_[at_]))
+      refuse("a table without a name");
+  }
   void pass_string(char quote) {
     if (!opens_long(quote)) return pass_short(quote);
     at_ += 3;
@@ -75,19 +114,23 @@ class Scan {
   std::string_view text_;
   std::size_t at_ = 0;
   bool stray_ = false;
+  const char* reason_ = "a character beyond ASCII outside of quotes";
+  bool line_begins_ = true;
+  std::string open_;  // brackets; within some, a line may begin with one
 };
 
 }  // namespace
 
 void require_plain_toml(std::string_view text, const std::string& source_name) {
-  const std::size_t at = Scan(text).stray();
+  Scan scan(text);
+  const std::size_t at = scan.stray();
   if (at == text.size()) return;
   const std::string_view before = text.substr(0, at);
   const auto line = 1 + std::count(before.begin(), before.end(), '\n');
   const std::size_t start = before.rfind('\n') + 1;  // 0 on the first line
   throw UsageError(source_name + ":" + std::to_string(line) + ":" + std::to_string(at - start + 1) +
-                       ": a character beyond ASCII outside of quotes",
-                   "put names and words with such characters in double quotes");
+                       ": " + scan.reason(),
+                   "names are of a-z, 0-9, _ and -; put others, and words, in double quotes");
 }
 
 }  // namespace perwatt

@@ -44,5 +44,18 @@ TEST(TomlText, MayHaveNoneElsewhere) {
   EXPECT_EQ(refusal("a = \"\"\"x\\\xc3\xa9\"\"\""), "file:1:10" + what);
 }
 
+TEST(TomlText, TablesHaveNamesAndBracketsMatch) {
+  for (const std::string_view text :
+       {"[a]\n[[b.c]]\n[ 'd' ]\n[\t\"e\"]\n", "[]", "a = [\n[1, 2],\n[\n3],\n[{x = 1}]]\n[b]",
+        "a = { b = [ [1] ] }\n", "a = 1 # [=\n", "[a]\nb = '''\n[=\n'''\n", "["})
+    EXPECT_EQ(refusal(text), "") << text;
+  EXPECT_EQ(refusal("a = 1\n  [=\n"), "file:2:4: a table without a name");
+  EXPECT_EQ(refusal("[[ .a]]"), "file:1:4: a table without a name");
+  EXPECT_EQ(refusal("a = [1]\n[\nb]"), "file:2:2: a table without a name");
+  EXPECT_EQ(refusal("a = [}"), "file:1:6: a bracket that closes none");
+  EXPECT_EQ(refusal("a = {b = 1]"), "file:1:11: a bracket that closes none");
+  EXPECT_EQ(refusal("[\xc3\xa9]"), "file:1:2: a table without a name");
+}
+
 }  // namespace
 }  // namespace perwatt

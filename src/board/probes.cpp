@@ -81,7 +81,8 @@ void Probes::look_at_load(Sample& sample) const {
   const auto harness = process_ticks(sysroot_.read("/proc/self/stat").text);
   if (!worker) return;
   sample.own_ticks = *worker + ended_children_ticks(worker_stat).value_or(0) + harness.value_or(0);
-  for (const auto child : words(sysroot_.read(children_).text))
+  const std::string children = sysroot_.read(children_).text;
+  for (const auto child : words(children))
     *sample.own_ticks +=
         process_ticks(sysroot_.read("/proc/" + std::string(child) + "/stat").text).value_or(0);
 }

@@ -17,6 +17,11 @@ bool is_origin(const std::string& word) {
 }  // namespace
 
 std::string essence(std::string_view message) {
+  // "[ONNXRuntimeError] : 1 : FAIL : ", where one error is told within another.
+  if (message.starts_with("[ONNXRuntimeError]"))
+    for (int part = 0; part < 3; ++part)
+      if (const auto colon = message.find(" : "); colon != std::string_view::npos)
+        message.remove_prefix(colon + 3);
   std::istringstream words{std::string(message)};
   std::string kept;
   for (std::string word; words >> word;)

@@ -46,7 +46,7 @@ void append_cuda(const Runtime& runtime, OrtSessionOptions& session, const Pairs
   const Owned<OrtCUDAProviderOptionsV2> owned(options, api.ReleaseCUDAProviderOptions);
   runtime.check(api.UpdateCUDAProviderOptions(options, pairs.keys.data(), pairs.values.data(),
                                               pairs.keys.size()),
-                "CUDA does not take an option");
+                "cannot use CUDA");
   runtime.check(api.SessionOptionsAppendExecutionProvider_CUDA_V2(&session, options),
                 "cannot use CUDA");
 }
@@ -58,7 +58,7 @@ void append_tensorrt(const Runtime& runtime, OrtSessionOptions& session, const P
   const Owned<OrtTensorRTProviderOptionsV2> owned(options, api.ReleaseTensorRTProviderOptions);
   runtime.check(api.UpdateTensorRTProviderOptions(options, pairs.keys.data(), pairs.values.data(),
                                                   pairs.keys.size()),
-                "TensorRT does not take an option");
+                "cannot use TensorRT");
   runtime.check(api.SessionOptionsAppendExecutionProvider_TensorRT_V2(&session, options),
                 "cannot use TensorRT");
 }

@@ -23,6 +23,8 @@ TEST(OnnxRuntimeError, KeepsTheReasonWithoutItsOrigin) {
                     "memory for requested buffer of size 9\n"),
             "Exception during initialization: void* Failed to allocate memory for requested buffer "
             "of size 9");
+  EXPECT_EQ(essence("[ONNXRuntimeError] : 1 : FAIL : Failed to load library libx.so"),
+            "Failed to load library libx.so");
   EXPECT_EQ(essence(""), "");
   EXPECT_EQ(essence(std::string(5000, 'x')).size(), 300U);
 }
