@@ -24,14 +24,14 @@ std::vector<float> read_floats(const std::filesystem::path& file) {
   std::ifstream stream(file, std::ios::binary);
   const std::string bytes(std::istreambuf_iterator<char>(stream), {});
   std::vector<float> values(bytes.size() / sizeof(float));
-  std::memcpy(values.data(), bytes.data(), values.size() * sizeof(float));
+  if (!values.empty()) std::memcpy(values.data(), bytes.data(), values.size() * sizeof(float));
   return values;
 }
 
 void keep(const std::filesystem::path& file, const std::vector<float>& values) {
   try {
     std::string bytes(values.size() * sizeof(float), '\0');
-    std::memcpy(bytes.data(), values.data(), bytes.size());
+    if (!bytes.empty()) std::memcpy(bytes.data(), values.data(), bytes.size());
     write_file_atomically(file, bytes);
   } catch (const Error&) {
     // A full cache: the next run asks once more.
