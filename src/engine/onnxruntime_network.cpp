@@ -93,10 +93,10 @@ OnnxRuntimeNetwork::Port OnnxRuntimeNetwork::port_of(bool input, int batch) cons
   runtime_->check(api_.CastTypeInfoToTensorInfo(type, &tensor), doing);
   if (tensor == nullptr) throw Failure(FailureKind::unsupported, doing + ": it is no tensor");
   port.shape = shape_of(*runtime_, *tensor);
+  if (!port.shape.empty() && port.shape[0] < 0) port.shape[0] = batch;
   if (!input) return port;
   if (port.shape.empty())
     throw Failure(FailureKind::unsupported, "the model's input has no dimensions");
-  if (port.shape[0] < 0) port.shape[0] = batch;
   for (std::size_t i = 1; i < port.shape.size(); ++i)
     if (port.shape[i] < 0)
       throw Failure(FailureKind::unsupported,
@@ -121,7 +121,7 @@ OrtStatus* OnnxRuntimeNetwork::run(Lane& lane, OrtValue*& answer) const {
   return api_.Run(session_.session.get(), nullptr, &input, &question, 1, &output, 1, &answer);
 }
 
-/// Where the file leaves it open, an answer tells.
+/// Where the file leaves more of it open than the batch, an answer tells.
 std::vector<std::int64_t> OnnxRuntimeNetwork::answered_shape(Lane& lane) const {
   OrtValue* answer = nullptr;
   runtime_->check(run(lane, answer), "inference failed");
