@@ -7,6 +7,7 @@
 namespace perwatt {
 namespace {
 
+constexpr const char* kBeyondAscii = "a character beyond ASCII outside of quotes";
 constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
 
 bool beyond_ascii(char c) {
@@ -28,7 +29,7 @@ class Scan {
   /// Its place, or the text's length.
   std::size_t stray() {
     if (text_.starts_with(kByteOrderMark)) at_ = kByteOrderMark.size();
-    while (at_ < text_.size() && !stray_) {
+    while (at_ < text_.size() && !reason_) {
       const char c = text_[at_];
       if (c == '[' && line_begins_ && open_.empty()) {
         pass_header();
@@ -40,7 +41,7 @@ class Scan {
       } else if (c == '"' || c == '\'') {
         pass_string(c);
       } else if (beyond_ascii(c)) {
-        refuse("a character beyond ASCII outside of quotes");
+        reason_ = kBeyondAscii;
       } else {
         pass_plain(c);
       }
@@ -51,15 +52,13 @@ class Scan {
   const char* reason() const { return reason_; }
 
  private:
-  void refuse(const char* reason) {
-    stray_ = true;
-    reason_ = reason;
-  }
   void pass_plain(char c) {
     if (c == '[' || c == '{') open_.push_back(c);
     if (c == ']' || c == '}') {
-      if (open_.empty() || open_.back() != (c == ']' ? '[' : '{'))
-        return refuse("a bracket that closes none");
+      if (open_.empty() || open_.back() != (c == ']' ? '[' : '{')) {
+        reason_ = "a bracket that closes none";
+        return;
+      }
       open_.pop_back();
     }
     ++at_;
@@ -72,7 +71,7 @@ class Scan {
     open_.assign(array ? 2 : 1, '[');
     while (at_ < text_.size() && (text_[at_] == ' ' || text_[at_] == '\t')) ++at_;
     if (at_ < text_.size() && text_[at_] != ']' && !begins_key(text_[at_]))
-      refuse("a table without a name");
+      reason_ = "a table without a name";
   }
   void pass_string(char quote) {
     if (!opens_long(quote)) return pass_short(quote);
@@ -96,7 +95,7 @@ class Scan {
     for (; at_ < text_.size(); ++at_) {
       const char c = text_[at_];
       if (beyond_ascii(c) && folds) {
-        stray_ = true;
+        reason_ = kBeyondAscii;
         return;
       }
       if (quote == '"' && c == '\\' && at_ + 1 < text_.size()) {
@@ -113,8 +112,7 @@ class Scan {
 
   std::string_view text_;
   std::size_t at_ = 0;
-  bool stray_ = false;
-  const char* reason_ = "a character beyond ASCII outside of quotes";
+  const char* reason_ = nullptr;  // null where nothing is wrong yet
   bool line_begins_ = true;
   std::string open_;  // brackets; within some, a line may begin with one
 };

@@ -1,9 +1,6 @@
 #include "engine/onnx_adapt.h"
 
 #include <algorithm>
-#include <array>
-#include <cstring>
-#include <map>
 #include <protozero/pbf_reader.hpp>
 #include <protozero/pbf_writer.hpp>
 #include <set>
@@ -122,11 +119,7 @@ class Adapter {
  public:
   Adapter(data_view model, const Adaptation& wanted) : model_(model), wanted_(wanted) { survey(); }
 
-  bool needed() const {
-    const auto other = [](const Port& port) { return port.type != onnx::tensor::kFloat; };
-    return wanted_.half || other_batch_ || std::ranges::any_of(inputs_, other) ||
-           std::ranges::any_of(outputs_, other);
-  }
+  bool needed() const { return wanted_.half || other_batch_ || !renamed_.empty(); }
   std::string written() const;
 
  private:

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "engine/layer_sums.h"
 #include "engine/onnxruntime_providers.h"
 
 namespace perwatt::engine::onnxruntime {
@@ -50,21 +51,7 @@ class Nodes {
   }
 
   Executed executed() {
-    Executed executed;
-    std::map<std::pair<std::string, Precision>, double> times;
-    double total = 0;
-    for (const Executed::Layer& layer : layers_) {
-      times[{layer.device, layer.precision}] += layer.seconds;
-      total += layer.seconds;
-    }
-    if (total <= 0) return executed;
-    for (const auto& [where, time] : times)
-      if (time > 0) executed.parts.push_back({where.first, where.second, time / total});
-    std::ranges::stable_sort(executed.parts, std::ranges::greater{}, &Executed::Part::share);
-    executed.layers = std::move(layers_);
-    for (Executed::Layer& layer : executed.layers)
-      layer.seconds /= std::max(1, runs_ - (forgotten_ ? 1 : 0));
-    return executed;
+    return executed_of_sums(std::move(layers_), std::max(1, runs_ - (forgotten_ ? 1 : 0)));
   }
 
  private:

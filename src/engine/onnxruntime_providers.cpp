@@ -39,28 +39,42 @@ struct Pairs {
   std::vector<const char*> keys, values;
 };
 
+/// The functions for a provider whose options are an object of its own.
+template <typename Options>
+struct OptionsApi {
+  const char* name;
+  OrtStatus* (*create)(Options**);
+  OrtStatus* (*update)(Options*, const char* const*, const char* const*, std::size_t);
+  OrtStatus* (*append)(OrtSessionOptions*, const Options*);
+  void (*release)(Options*);
+};
+
+template <typename Options>
+void append_with_options(const Runtime& runtime, OrtSessionOptions& session, const Pairs& pairs,
+                         const OptionsApi<Options>& api) {
+  const std::string doing = std::string("cannot use ") + api.name;
+  Options* options = nullptr;
+  runtime.check(api.create(&options), doing);
+  const Owned<Options> owned(options, api.release);
+  runtime.check(api.update(options, pairs.keys.data(), pairs.values.data(), pairs.keys.size()),
+                doing);
+  runtime.check(api.append(&session, options), doing);
+}
+
 void append_cuda(const Runtime& runtime, OrtSessionOptions& session, const Pairs& pairs) {
   const OrtApi& api = runtime.api();
-  OrtCUDAProviderOptionsV2* options = nullptr;
-  runtime.check(api.CreateCUDAProviderOptions(&options), "cannot use CUDA");
-  const Owned<OrtCUDAProviderOptionsV2> owned(options, api.ReleaseCUDAProviderOptions);
-  runtime.check(api.UpdateCUDAProviderOptions(options, pairs.keys.data(), pairs.values.data(),
-                                              pairs.keys.size()),
-                "cannot use CUDA");
-  runtime.check(api.SessionOptionsAppendExecutionProvider_CUDA_V2(&session, options),
-                "cannot use CUDA");
+  append_with_options<OrtCUDAProviderOptionsV2>(
+      runtime, session, pairs,
+      {"CUDA", api.CreateCUDAProviderOptions, api.UpdateCUDAProviderOptions,
+       api.SessionOptionsAppendExecutionProvider_CUDA_V2, api.ReleaseCUDAProviderOptions});
 }
 
 void append_tensorrt(const Runtime& runtime, OrtSessionOptions& session, const Pairs& pairs) {
   const OrtApi& api = runtime.api();
-  OrtTensorRTProviderOptionsV2* options = nullptr;
-  runtime.check(api.CreateTensorRTProviderOptions(&options), "cannot use TensorRT");
-  const Owned<OrtTensorRTProviderOptionsV2> owned(options, api.ReleaseTensorRTProviderOptions);
-  runtime.check(api.UpdateTensorRTProviderOptions(options, pairs.keys.data(), pairs.values.data(),
-                                                  pairs.keys.size()),
-                "cannot use TensorRT");
-  runtime.check(api.SessionOptionsAppendExecutionProvider_TensorRT_V2(&session, options),
-                "cannot use TensorRT");
+  append_with_options<OrtTensorRTProviderOptionsV2>(
+      runtime, session, pairs,
+      {"TensorRT", api.CreateTensorRTProviderOptions, api.UpdateTensorRTProviderOptions,
+       api.SessionOptionsAppendExecutionProvider_TensorRT_V2, api.ReleaseTensorRTProviderOptions});
 }
 
 /// Arm's Compute Library has a function of its own, exported by name.

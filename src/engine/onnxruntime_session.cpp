@@ -48,7 +48,6 @@ class SessionOptions {
 
   /// True where the key is one of the session's.
   bool take(const std::string& key, const std::string& value);
-  void note(const std::string& key, const std::string& value) { settings_[key] = value; }
 
  private:
   void check(OrtStatus* status, const std::string& key) { runtime_.check(status, "option " + key); }
@@ -93,7 +92,7 @@ bool SessionOptions::take(const std::string& key, const std::string& value) {
   } else if (!take_switch(key, value)) {
     return false;
   }
-  note(key, value);
+  settings_[key] = value;
   return true;
 }
 

@@ -4,6 +4,7 @@
 #include <cctype>
 #include <cstdlib>
 #include <sstream>
+#include <utility>
 
 #include "engine/openvino_model.h"
 #include "engine/openvino_network.h"
@@ -45,30 +46,32 @@ int lanes_for(const Runtime& runtime, const CompiledModel& compiled, const LoadR
   return std::max(1, std::atoi(optimal.c_str())) + request.spare_lanes;
 }
 
-}  // namespace
-
-Description OpenVinoEngine::describe() {
-  Description description{"openvino", runtime_->version(), runtime_->path().string(), {}};
-  for (const std::string& name : runtime_->devices())
+Description description_of(const Runtime& runtime) {
+  Description description{"openvino", runtime.version(), runtime.path().string(), {}};
+  for (const std::string& name : runtime.devices())
     description.devices.push_back(
-        {lower_case(name), runtime_->property(name, "FULL_DEVICE_NAME").value_or(name),
-         precisions_of(runtime_->property(name, "OPTIMIZATION_CAPABILITIES").value_or(""))});
+        {lower_case(name), runtime.property(name, "FULL_DEVICE_NAME").value_or(name),
+         precisions_of(runtime.property(name, "OPTIMIZATION_CAPABILITIES").value_or(""))});
   const std::vector<Precision> first = description.devices.front().precisions;
   for (const auto& [name, words, members] : kSpreading)
-    if (runtime_->property(upper_case(name), "FULL_DEVICE_NAME"))
+    if (runtime.property(upper_case(name), "FULL_DEVICE_NAME"))
       description.devices.push_back({name, words, first, members});
   return description;
 }
 
-std::string OpenVinoEngine::vendor_name(const std::string& device) {
-  const Description known = describe();
-  if (names_device(known, device)) {
+}  // namespace
+
+OpenVinoEngine::OpenVinoEngine(std::shared_ptr<const Runtime> runtime)
+    : runtime_(std::move(runtime)), description_(description_of(*runtime_)) {}
+
+std::string OpenVinoEngine::vendor_name(const std::string& device) const {
+  if (names_device(description_, device)) {
     std::string vendor = upper_case(device);
     std::ranges::replace(vendor, '+', ',');
     return vendor;
   }
   std::string present;
-  for (const Device& each : known.devices)
+  for (const Device& each : description_.devices)
     present += (present.empty() ? "" : ", ") + each.name + (each.fewest_members > 0 ? ":..." : "");
   throw Failure(FailureKind::unsupported, "no device " + device + "; this machine has " + present);
 }

@@ -168,14 +168,14 @@ Properties properties_of(const Runtime& runtime, const LoadRequest& request,
   Properties wanted;
   const bool throughput = request.goal == Goal::throughput;
   wanted.emplace_back("PERFORMANCE_HINT", throughput ? "THROUGHPUT" : "LATENCY");
-  wanted.emplace_back("INFERENCE_PRECISION_HINT", precision_hint(request));
+  const std::string precision = precision_hint(request);
+  wanted.emplace_back("INFERENCE_PRECISION_HINT", precision);
   if (throughput && request.lanes > 0)
     wanted.emplace_back("PERFORMANCE_HINT_NUM_REQUESTS", std::to_string(request.lanes));
   if (request.threads > 0)
     wanted.emplace_back("INFERENCE_NUM_THREADS", std::to_string(request.threads));
   if (request.profile) wanted.emplace_back("PERF_COUNT", "YES");
 
-  const std::string precision = wanted[1].second;
   const std::string known = known_properties(runtime, device);
   std::erase_if(wanted, [&](const auto& property) {
     return request.options.contains(property.first) || !knows(known, property.first);

@@ -1,8 +1,10 @@
 #include "engine/openvino_profile.h"
 
 #include <algorithm>
-#include <map>
+#include <utility>
+#include <vector>
 
+#include "engine/layer_sums.h"
 #include "engine/vendor_message.h"
 
 namespace perwatt::engine::openvino {
@@ -48,23 +50,9 @@ void Profile::add(const ProfilingList& profile) {
 }
 
 Executed Profile::executed(const std::string& device) const {
-  std::map<Precision, double> times;
-  double total = 0;
-  for (const Executed::Layer& layer : layers_) {
-    times[layer.precision] += layer.seconds;
-    total += layer.seconds;
-  }
-  Executed executed;
-  if (total <= 0) return executed;
-  for (const auto& [precision, time] : times)
-    if (time > 0) executed.parts.push_back({device, precision, time / total});
-  std::ranges::stable_sort(executed.parts, std::ranges::greater{}, &Executed::Part::share);
-  executed.layers = layers_;
-  for (Executed::Layer& layer : executed.layers) {
-    layer.device = device;
-    layer.seconds /= inferences_;
-  }
-  return executed;
+  std::vector<Executed::Layer> layers = layers_;
+  for (Executed::Layer& layer : layers) layer.device = device;
+  return executed_of_sums(std::move(layers), inferences_);
 }
 
 }  // namespace perwatt::engine::openvino

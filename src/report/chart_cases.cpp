@@ -185,6 +185,29 @@ std::optional<Json> share_rows(const RunView& view, record::Text Record::*text, 
   return rows;
 }
 
+struct ShareWords {
+  const char* time;    ///< what the shares are of
+  const char* legend;  ///< what the labels are
+};
+
+/// Completes a chart of stacked shares, `share_of` in its description; nothing where no record has
+/// any. `colours_of` gives the labels' colours in a theme.
+template <typename Colours>
+std::optional<Chart> share_chart(const RunView& view, record::Text Record::*text, Chart chart,
+                                 const char* share_of, const ShareWords& words,
+                                 Colours&& colours_of) {
+  Json names = Json::array();
+  std::vector<std::string> labels;
+  const auto rows = share_rows(view, text, names, labels);
+  if (!rows) return std::nullopt;
+  chart.description = fmt::format("Share of the {}, by case; {} cases.", share_of, names.size());
+  chart.spec = frame(chart, *rows, names);
+  chart.spec["layer"] = share_layers(labels, words.time, words.legend);
+  chart.spec["config"] = configuration(Theme::light, colours_of(labels, Theme::light));
+  chart.dark = configuration(Theme::dark, colours_of(labels, Theme::dark));
+  return chart;
+}
+
 }  // namespace
 
 std::optional<Chart> latency(const RunView& view) {
@@ -219,47 +242,33 @@ std::optional<Chart> latency(const RunView& view) {
 }
 
 std::optional<Chart> executed(const RunView& view) {
-  Json names = Json::array();
-  std::vector<std::string> labels, light, dark;
-  const auto rows = share_rows(view, &Record::executed, names, labels);
-  if (!rows) return std::nullopt;
-  for (const std::string& label : labels) {  // "bf16", "cuda fp16"
-    const std::string precision = label.substr(label.rfind(' ') + 1);
-    light.push_back(precision_colour(precision, Theme::light));
-    dark.push_back(precision_colour(precision, Theme::dark));
-  }
   Chart chart;
   chart.id = "executed";
   chart.title = "What ran, against what was asked";
-  chart.description = fmt::format(
-      "Share of the execution time in each precision, by case; {} cases.", names.size());
-  chart.spec = frame(chart, *rows, names);
-  chart.spec["layer"] = share_layers(labels, "execution time", "executed");
-  chart.spec["config"] = configuration(Theme::light, light);
-  chart.dark = configuration(Theme::dark, dark);
-  return chart;
+  return share_chart(view, &Record::executed, std::move(chart), "execution time in each precision",
+                     {"execution time", "executed"},
+                     [](const std::vector<std::string>& labels, Theme theme) {
+                       std::vector<std::string> all;
+                       for (const std::string& label : labels)  // "bf16", "cuda fp16"
+                         all.push_back(precision_colour(label.substr(label.rfind(' ') + 1), theme));
+                       return all;
+                     });
 }
 
 std::optional<Chart> layers(const RunView& view) {
-  Json names = Json::array();
-  std::vector<std::string> labels;
-  const auto rows = share_rows(view, &Record::layer_kinds, names, labels);
-  if (!rows) return std::nullopt;
-  std::vector<Series> series;
-  constexpr std::size_t kHues = 5;  // own ones, then the others
-  for (const std::string& label : labels)
-    series.push_back(
-        {label, series.size() < kHues, static_cast<int>(series.size() % kHues), false});
   Chart chart;
   chart.id = "layers";
   chart.title = "Where the time goes";
-  chart.description =
-      fmt::format("Share of the layers' time by kind of layer, by case; {} cases.", names.size());
-  chart.spec = frame(chart, *rows, names);
-  chart.spec["layer"] = share_layers(labels, "the layers' time", "kind of layer");
-  chart.spec["config"] = configuration(Theme::light, colours(series, Theme::light));
-  chart.dark = configuration(Theme::dark, colours(series, Theme::dark));
-  return chart;
+  return share_chart(view, &Record::layer_kinds, std::move(chart), "layers' time by kind of layer",
+                     {"the layers' time", "kind of layer"},
+                     [](const std::vector<std::string>& labels, Theme theme) {
+                       constexpr std::size_t kHues = 5;  // own ones, then the others
+                       std::vector<Series> series;
+                       for (const std::string& label : labels)
+                         series.push_back({label, series.size() < kHues,
+                                           static_cast<int>(series.size() % kHues), false});
+                       return colours(series, theme);
+                     });
 }
 
 }  // namespace perwatt::report

@@ -1,24 +1,20 @@
 #include "tool/trtexec_executed.h"
 
 #include <algorithm>
-#include <cctype>
 #include <map>
 #include <optional>
 #include <string>
 #include <utility>
+
+#include "engine/vendor_message.h"
 
 namespace perwatt::tool::trtexec {
 namespace {
 
 constexpr const char* kGpu = "gpu";
 
-std::string lower(std::string text) {
-  for (char& c : text) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return text;
-}
-
 std::optional<Precision> precision_in(const std::string& format) {
-  const std::string text = lower(format);
+  const std::string text = engine::lower_case(format);
   const std::pair<const char*, Precision> words[] = {
       {"int8", Precision::int8}, {"bf16", Precision::bf16}, {"bfloat16", Precision::bf16},
       {"fp16", Precision::fp16}, {"half", Precision::fp16}, {"fp32", Precision::fp32},
@@ -54,7 +50,7 @@ class Placement {
     return request_.precision == Precision::int8 ? Precision::int8 : Precision::fp16;
   }
   Precision gpu_precision(const Layer* layer) const {
-    if (layer != nullptr && lower(layer->tactic).find("tf32") != std::string::npos)
+    if (layer != nullptr && engine::lower_case(layer->tactic).find("tf32") != std::string::npos)
       return Precision::other;
     if (layer != nullptr)
       for (const auto& format : {layer->input_format, layer->output_format})

@@ -7,8 +7,7 @@
 #include <filesystem>
 
 #include "driving.h"
-#include "engine/registry.h"
-#include "tiny_onnx.h"
+#include "one_engine.h"
 
 namespace perwatt::conformance {
 namespace {
@@ -18,33 +17,15 @@ using engine::LoadRequest;
 using testing::Contains;
 using testing::Pair;
 
-class OnnxRuntimeConformance : public testing::Test {
+class OnnxRuntimeConformance : public OneEngine {
  protected:
-  void SetUp() override {
-    try {
-      engine_ = engine::find_plugin("onnxruntime")->open({});
-    } catch (const engine::Unavailable& absent) {
-      GTEST_SKIP() << absent.what() << "; " << absent.remedy();
-    }
-    std::string folder = (fs::temp_directory_path() / "perwatt-onnxruntime-XXXXXX").string();
-    folder_ = mkdtemp(folder.data());
-    request_.model = folder_ / "tiny.onnx";
-    request_.device = "cpu";
-    write_tiny_onnx(request_.model, Tiny::plain);
-  }
-  void TearDown() override {
-    if (!folder_.empty()) fs::remove_all(folder_);
-  }
+  OnnxRuntimeConformance() : OneEngine("onnxruntime") {}
   std::vector<float> answer(const LoadRequest& request) {
     const auto network = engine_->load(request);
     fill(network->input(0).data, 1);
     network->infer(0);
     return copied(network->output(0).data);
   }
-
-  fs::path folder_;
-  std::unique_ptr<engine::Engine> engine_;
-  LoadRequest request_;
 };
 
 TEST_F(OnnxRuntimeConformance, OptionsAreTheLibrarysOwnAndWin) {

@@ -7,8 +7,7 @@
 #include <fstream>
 
 #include "driving.h"
-#include "engine/registry.h"
-#include "tiny_onnx.h"
+#include "one_engine.h"
 
 namespace perwatt::conformance {
 namespace {
@@ -20,27 +19,9 @@ using testing::Contains;
 using testing::HasSubstr;
 using testing::Pair;
 
-class OpenVinoConformance : public testing::Test {
+class OpenVinoConformance : public OneEngine {
  protected:
-  void SetUp() override {
-    try {
-      engine_ = engine::find_plugin("openvino")->open({});
-    } catch (const engine::Unavailable& absent) {
-      GTEST_SKIP() << absent.what() << "; " << absent.remedy();
-    }
-    std::string folder = (fs::temp_directory_path() / "perwatt-openvino-XXXXXX").string();
-    folder_ = mkdtemp(folder.data());
-    request_.model = folder_ / "tiny.onnx";
-    request_.device = "cpu";
-    write_tiny_onnx(request_.model, Tiny::plain);
-  }
-  void TearDown() override {
-    if (!folder_.empty()) fs::remove_all(folder_);
-  }
-
-  fs::path folder_;
-  std::unique_ptr<engine::Engine> engine_;
-  LoadRequest request_;
+  OpenVinoConformance() : OneEngine("openvino") {}
 };
 
 TEST_F(OpenVinoConformance, Fp32AsksForFloat32AndLatency) {
