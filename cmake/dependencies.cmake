@@ -1,20 +1,29 @@
 # Outside libraries: header-only C++ or plain C, the versions that Debian 12 ships or newer.
 find_package(Threads REQUIRED)
-find_package(CLI11 2.1 REQUIRED)
-find_package(nlohmann_json 3.11 REQUIRED)
-find_package(fmt 9.1 REQUIRED)
 find_package(SQLite3 3.40 REQUIRED)
-find_package(PkgConfig REQUIRED)
-pkg_check_modules(turbojpeg REQUIRED IMPORTED_TARGET libturbojpeg>=2.1)
-pkg_check_modules(spng REQUIRED IMPORTED_TARGET spng>=0.7)
-find_path(PERWATT_PROTOZERO_INCLUDE protozero/pbf_writer.hpp REQUIRED)
+find_library(PERWATT_TURBOJPEG turbojpeg REQUIRED)
+find_library(PERWATT_SPNG spng REQUIRED)
+
+# perwatt_headers(NAME FILE): finds the folder of a library's headers, for every target.
+function(perwatt_headers name file)
+  find_path(PERWATT_${name}_INCLUDE ${file} REQUIRED)
+  include_directories(SYSTEM "${PERWATT_${name}_INCLUDE}")
+endfunction()
+perwatt_headers(CLI11 CLI/CLI.hpp)
+perwatt_headers(FMT fmt/format.h)
+perwatt_headers(JSON nlohmann/json.hpp)
+perwatt_headers(PROTOZERO protozero/pbf_writer.hpp)
+perwatt_headers(SPNG spng.h)
+perwatt_headers(TOMLPLUSPLUS toml++/toml.h)
+perwatt_headers(TURBOJPEG turbojpeg.h)
+perwatt_headers(XXHASH xxhash.h)
+add_compile_definitions(TOML_HEADER_ONLY=1)
+
 # ONNX Runtime's C header, from the headers that scripts/setup unpacks or from an install of one's own
 # (-DPERWATT_ONNXRUNTIME_INCLUDE=DIR); the library itself is opened at run time.
 find_path(PERWATT_ONNXRUNTIME_INCLUDE onnxruntime_c_api.h
-          HINTS "${CMAKE_SOURCE_DIR}/build/onnxruntime-headers/usr/include" PATH_SUFFIXES onnxruntime onnxruntime/core/session REQUIRED)
-find_path(PERWATT_TOMLPLUSPLUS_INCLUDE toml++/toml.h REQUIRED)
-find_path(PERWATT_XXHASH_INCLUDE xxhash.h REQUIRED)
-add_compile_definitions(TOML_HEADER_ONLY=1)
+          HINTS "${CMAKE_SOURCE_DIR}/build/onnxruntime-headers/usr/include" PATH_SUFFIXES onnxruntime onnxruntime/core/session
+          NO_CMAKE_FIND_ROOT_PATH REQUIRED)
 if(PERWATT_TESTS)
   find_package(GTest 1.12 REQUIRED)
   include(GoogleTest)

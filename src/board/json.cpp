@@ -24,17 +24,18 @@ std::string dump(const Json& object) {
 }  // namespace
 
 std::string to_json(const Identity& identity) {
-  const Json object = {{"id", identity.id},
-                       {"name", identity.name},
-                       {"model", identity.model},
-                       {"cpu", identity.cpu},
-                       {"cpu_features", identity.cpu_features},
-                       {"cores", identity.cores},
-                       {"memory_bytes", identity.memory_bytes},
-                       {"os", identity.os},
-                       {"kernel", identity.kernel},
-                       {"architecture", identity.architecture},
-                       {"hypervisor", identity.hypervisor}};
+  Json object = {{"id", identity.id},
+                 {"name", identity.name},
+                 {"model", identity.model},
+                 {"cpu", identity.cpu},
+                 {"cpu_features", identity.cpu_features},
+                 {"cores", identity.cores},
+                 {"memory_bytes", identity.memory_bytes},
+                 {"os", identity.os},
+                 {"kernel", identity.kernel},
+                 {"architecture", identity.architecture},
+                 {"hypervisor", identity.hypervisor}};
+  put(object, "launcher", identity.launcher);
   return dump(object);
 }
 

@@ -28,6 +28,7 @@ struct Identity {
   std::string architecture;  ///< x86_64, aarch64
   std::string
       hypervisor;  ///< "kvm", ...; "unknown" where there is one without a name; "" on bare metal
+  std::string launcher{};  ///< words that the workers are started by (an emulator); "" without
 };
 
 /// A look at what changes. What this machine does not tell is absent.

@@ -9,6 +9,8 @@
 #include <CLI/Formatter.hpp>
 #include <cstdlib>
 #include <iostream>
+#include <iterator>
+#include <sstream>
 
 #include "base/version.h"
 #include "cli/command.h"
@@ -41,12 +43,14 @@ Context make_context() {
   const char* no_color = std::getenv("NO_COLOR");
   context.colour = context.out_is_terminal && (no_color == nullptr || no_color[0] == '\0');
   context.program = std::filesystem::read_symlink("/proc/self/exe");
+  if (const char* launcher = std::getenv("PERWATT_LAUNCHER")) context.launcher = launcher;
   context.interrupted = &interrupted;
   return context;
 }
 
 void add_global_options(CLI::App& app, Context& context) {
-  app.set_version_flag("--version", fmt::format("perwatt {}", kVersion));
+  app.set_version_flag("--version", fmt::format("perwatt {} (commit {}, {})", kVersion,
+                                                PERWATT_COMMIT, PERWATT_ARCHITECTURE));
   app.add_flag("-q,--quiet", context.quiet, "No progress, only results and errors");
   app.add_flag("-v,--verbose", context.verbose, "Say more about what is done");
   app.add_option("--store", context.store_override,
@@ -109,6 +113,16 @@ ExitStatus parse_and_act(int argc, char** argv, Context& context) {
 
 std::filesystem::path Context::store() const {
   return store_override.empty() ? store::default_store() : store_override;
+}
+
+std::vector<std::string> Context::worker() const {
+  std::istringstream text(launcher);
+  std::vector<std::string> words{std::istream_iterator<std::string>(text), {}};
+  if (!words.empty() && !words.front().starts_with('/'))
+    throw UsageError(fmt::format("PERWATT_LAUNCHER begins with '{}'", words.front()),
+                     "begin with the command's whole path, as in /usr/bin/nice -n 5");
+  words.insert(words.end(), {program.string(), "worker"});
+  return words;
 }
 
 int run_application(int argc, char** argv) {

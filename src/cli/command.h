@@ -24,13 +24,16 @@ struct Context {
   bool err_is_terminal = false;
   bool colour = false;  ///< on a terminal and without NO_COLOR
   bool quiet = false, verbose = false;
-  std::filesystem::path program{};                    ///< this binary
-  std::filesystem::path store_override{};             ///< --store; empty = the default
+  std::filesystem::path program{};         ///< this binary
+  std::string launcher{};                  ///< PERWATT_LAUNCHER: put before a worker's command line
+  std::filesystem::path store_override{};  ///< --store; empty = the default
   std::vector<std::filesystem::path> engine_paths{};  ///< --engine-path
   std::string sysroot = "/";  ///< --sysroot: a recorded tree instead of this machine
   const std::atomic<bool>* interrupted = nullptr;
 
   std::filesystem::path store() const;
+  /// How a worker is started: this binary, after the words of `launcher`.
+  std::vector<std::string> worker() const;
   engine::OpenRequest open_request() const { return {engine_paths}; }
 };
 

@@ -16,7 +16,7 @@ Sysroot machine_root(const Context& context) {
 
 std::vector<run::EngineReport> engines_of(const Context& context) {
   run::Options options;
-  options.program = context.program;
+  options.worker = context.worker();
   options.open = context.open_request();
   options.interrupted = context.interrupted;
   return run::survey_engines(options);

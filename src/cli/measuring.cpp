@@ -1,6 +1,6 @@
 #include "cli/measuring.h"
 
-#include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <iterator>
@@ -57,9 +57,13 @@ std::uint64_t drawn_seed() {
   return std::random_device{}() % 0x7fffffffu + 1;
 }
 
+/// The machine, and what its workers run under (an emulator's figures are not a board's).
 std::string machine_of(const run::Plan& plan, const run::Options& options) {
-  return plan.replay.empty() ? board::to_json(board::identify(options.sysroot))
-                             : replayed_machine(plan);
+  if (!plan.replay.empty()) return replayed_machine(plan);
+  board::Identity identity = board::identify(options.sysroot);
+  const std::vector<std::string> launcher(options.worker.begin(), options.worker.end() - 2);
+  identity.launcher = fmt::format("{}", fmt::join(launcher, " "));
+  return board::to_json(identity);
 }
 
 run::Plan settled(run::Plan plan, const std::vector<engine::Description>& found) {
@@ -225,7 +229,7 @@ std::string short_id(const record::Run& run) {
 
 run::Options make_options(const Context& context) {
   run::Options options;
-  options.program = context.program;
+  options.worker = context.worker();
   options.cache_directory = cache_directory();
   options.tuned = context.store().replace_filename("tuned.json");
   options.open = context.open_request();

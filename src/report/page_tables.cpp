@@ -124,7 +124,7 @@ std::string row_name(const Naming& naming, const Record& r) {
 }  // namespace
 
 std::string machine_list(const RunView& view) {
-  constexpr std::array<std::pair<std::string_view, std::string_view>, 10> kTerms{
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 11> kTerms{
       {{"model", "Board"},
        {"cpu", "Processor"},
        {"cores", "Logical CPUs"},
@@ -134,6 +134,7 @@ std::string machine_list(const RunView& view) {
        {"kernel", "Kernel"},
        {"architecture", "Architecture"},
        {"hypervisor", "Hypervisor"},
+       {"launcher", "Workers run under"},
        {"name", "Name"}}};
   const Json object = identity(view.run);
   std::string html;
@@ -159,6 +160,8 @@ std::string machine_line(const record::Run& run) {
   if (const std::string cores = get("cores"); !cores.empty())
     parts.push_back(cores + (cores == "1" ? " CPU" : " CPUs"));
   if (const std::string memory = get("memory_bytes"); !memory.empty()) parts.push_back(memory);
+  if (const std::string launcher = get("launcher"); !launcher.empty())
+    parts.push_back("workers run under " + launcher);
   return fmt::format("{}", fmt::join(parts, " · "));
 }
 

@@ -24,7 +24,7 @@ WorkerLink::WorkerLink(const Options& options, Nanoseconds deadline, std::functi
       deadline_(deadline),
       tick_(std::move(tick)),
       oom_before_(count_oom_kills(options.sysroot)),
-      child_({options.program.string(), "worker"}, ring_.descriptors()) {}
+      child_(options.worker, ring_.descriptors()) {}
 
 Link::Result<Classified> WorkerLink::classify(const ClassifyOrder& order, Nanoseconds patience,
                                               std::function<void(const PictureOutput&)> take) {

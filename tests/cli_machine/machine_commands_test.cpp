@@ -18,6 +18,12 @@
 namespace {
 
 using nlohmann::json;
+
+/// The program under test: the one that PERWATT_PROGRAM names, else this build's.
+std::string program() {
+  const char* given = std::getenv("PERWATT_PROGRAM");
+  return given == nullptr ? PERWATT_PROGRAM : given;
+}
 using testing::HasSubstr;
 using testing::Not;
 using testing::StartsWith;
@@ -42,9 +48,8 @@ class MachineCommands : public testing::Test {
   Result shell(const std::string& line) const {
     const fs::path error = home_ / "stderr";
     const std::string command = "export XDG_DATA_HOME='" + (home_ / "data").string() +
-                                "' XDG_CACHE_HOME='" + (home_ / "cache").string() +
-                                "' perwatt='" PERWATT_PROGRAM "'; { " + line + "\n} 2>'" +
-                                error.string() + "'";
+                                "' XDG_CACHE_HOME='" + (home_ / "cache").string() + "' perwatt='" +
+                                program() + "'; { " + line + "\n} 2>'" + error.string() + "'";
     Result result;
     FILE* pipe = popen(command.c_str(), "r");
     if (pipe == nullptr) return result;
