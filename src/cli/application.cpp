@@ -115,13 +115,12 @@ std::filesystem::path Context::store() const {
   return store_override.empty() ? store::default_store() : store_override;
 }
 
-std::vector<std::string> Context::worker() const {
+std::vector<std::string> Context::launcher_words() const {
   std::istringstream text(launcher);
   std::vector<std::string> words{std::istream_iterator<std::string>(text), {}};
   if (!words.empty() && !words.front().starts_with('/'))
     throw UsageError(fmt::format("PERWATT_LAUNCHER begins with '{}'", words.front()),
                      "begin with the command's whole path, as in /usr/bin/nice -n 5");
-  words.insert(words.end(), {program.string(), "worker"});
   return words;
 }
 

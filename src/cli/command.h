@@ -32,8 +32,8 @@ struct Context {
   const std::atomic<bool>* interrupted = nullptr;
 
   std::filesystem::path store() const;
-  /// How a worker is started: this binary, after the words of `launcher`.
-  std::vector<std::string> worker() const;
+  /// `launcher` as words. Throws UsageError where it begins with no path.
+  std::vector<std::string> launcher_words() const;
   engine::OpenRequest open_request() const { return {engine_paths}; }
 };
 

@@ -16,7 +16,8 @@ Sysroot machine_root(const Context& context) {
 
 std::vector<run::EngineReport> engines_of(const Context& context) {
   run::Options options;
-  options.worker = context.worker();
+  options.program = context.program;
+  options.launcher = context.launcher_words();
   options.open = context.open_request();
   options.interrupted = context.interrupted;
   return run::survey_engines(options);

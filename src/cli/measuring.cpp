@@ -61,8 +61,7 @@ std::uint64_t drawn_seed() {
 std::string machine_of(const run::Plan& plan, const run::Options& options) {
   if (!plan.replay.empty()) return replayed_machine(plan);
   board::Identity identity = board::identify(options.sysroot);
-  const std::vector<std::string> launcher(options.worker.begin(), options.worker.end() - 2);
-  identity.launcher = fmt::format("{}", fmt::join(launcher, " "));
+  identity.launcher = fmt::format("{}", fmt::join(options.launcher, " "));
   return board::to_json(identity);
 }
 
@@ -229,7 +228,8 @@ std::string short_id(const record::Run& run) {
 
 run::Options make_options(const Context& context) {
   run::Options options;
-  options.worker = context.worker();
+  options.program = context.program;
+  options.launcher = context.launcher_words();
   options.cache_directory = cache_directory();
   options.tuned = context.store().replace_filename("tuned.json");
   options.open = context.open_request();

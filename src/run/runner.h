@@ -55,7 +55,8 @@ struct Progress {
 };
 
 struct Options {
-  std::vector<std::string> worker;        ///< command line of a worker: a path, then words
+  std::filesystem::path program;          ///< perwatt itself: the worker is `program worker`
+  std::vector<std::string> launcher;      ///< words that it is started by, a path first; or none
   std::filesystem::path cache_directory;  ///< for networks
   std::filesystem::path tuned;            ///< what `perwatt tune` keeps, for plans that ask for it
   engine::OpenRequest open;

@@ -17,6 +17,12 @@ constexpr auto kLongestNap = std::chrono::milliseconds(100);  // between looks a
 /// How long a worker that closed its socket, or was asked to end, may take to end.
 constexpr auto kFarewell = std::chrono::seconds(5);
 
+std::vector<std::string> worker_command(const Options& options) {
+  std::vector<std::string> words = options.launcher;
+  words.insert(words.end(), {options.program.string(), "worker"});
+  return words;
+}
+
 }  // namespace
 
 WorkerLink::WorkerLink(const Options& options, Nanoseconds deadline, std::function<void()> tick)
@@ -24,7 +30,7 @@ WorkerLink::WorkerLink(const Options& options, Nanoseconds deadline, std::functi
       deadline_(deadline),
       tick_(std::move(tick)),
       oom_before_(count_oom_kills(options.sysroot)),
-      child_(options.worker, ring_.descriptors()) {}
+      child_(worker_command(options), ring_.descriptors()) {}
 
 Link::Result<Classified> WorkerLink::classify(const ClassifyOrder& order, Nanoseconds patience,
                                               std::function<void(const PictureOutput&)> take) {

@@ -16,9 +16,10 @@ namespace perwatt::run {
 /// Owns the worker; it is killed with this.
 class WorkerLink final : public Link {
  public:
-  /// Starts `options.worker`. Everything that it does must be done at `deadline` (CLOCK_MONOTONIC).
-  /// Throws Error where no process can be had. Construct on a thread that lives as long as this.
-  /// `tick` (may be empty) is called about 10 times a second while a reply is awaited.
+  /// Starts `launcher program worker`. Everything that it does must be done at `deadline`
+  /// (CLOCK_MONOTONIC). Throws Error where no process can be had. Construct on a thread that lives
+  /// as long as this. `tick` (may be empty) is called about 10 times a second while a reply is
+  /// awaited.
   WorkerLink(const Options& options, Nanoseconds deadline, std::function<void()> tick = {});
 
   /// Puts the deadline elsewhere: before a verb whose time is not the whole's.

@@ -18,12 +18,6 @@
 namespace {
 
 using nlohmann::json;
-
-/// The program under test: the one that PERWATT_PROGRAM names, else this build's.
-std::string program() {
-  const char* given = std::getenv("PERWATT_PROGRAM");
-  return given == nullptr ? PERWATT_PROGRAM : given;
-}
 using testing::HasSubstr;
 using testing::Not;
 using testing::StartsWith;
@@ -33,6 +27,12 @@ struct Result {
   int status = -1;
   std::string out, err;
 };
+
+/// The program under test: the one that PERWATT_PROGRAM names, else this build's.
+std::string program() {
+  const char* given = std::getenv("PERWATT_PROGRAM");
+  return given == nullptr ? PERWATT_PROGRAM : given;
+}
 
 class MachineCommands : public testing::Test {
  protected:
