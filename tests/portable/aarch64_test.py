@@ -90,6 +90,17 @@ class Aarch64Test(harness.Robust):
         output, _ = self.perwatt("doctor", "--sysroot", str(MACHINES / "jetson-nano-jetpack4"), "--json")
         self.assertIn("Jetson Nano", output)
 
+    def test_the_synthetic_study(self):
+        study = ("run", "-e", "synthetic", "-p", "fp32,fp16", "--min-seconds", "0.05", "--max-seconds", "0.1", "--meter", "none", "--json")
+        self.perwatt(*study, "--no-report")  # builds the networks for both: emulated, their weights take minutes
+        self.emulated(NANO)
+        output, errors = self.perwatt(*study)
+        self.assertEqual([record["status"] for record in json.loads(output)["records"]], ["ok"] * 18, errors)
+        page, = self.home.glob("*.html")
+        text = page.read_text(encoding="utf-8")
+        self.assertTrue(text.rstrip().endswith("</html>"))
+        self.assertIn("qemu-aarch64", text)
+
     def test_a_jetsons_power_probe(self):
         tree = ("--sysroot", str(MACHINES / "jetson-nano-jetpack4"), "power", "probe", "--json")
         here = json.loads(self.perwatt(*tree)[0])
