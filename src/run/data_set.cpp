@@ -14,9 +14,10 @@ namespace {
 namespace fs = std::filesystem;
 
 void thin_out(std::vector<dataset::Example>& examples, std::size_t limit) {
-  const std::size_t count = examples.size();
-  for (std::size_t i = 0; i < limit; ++i) examples[i] = std::move(examples[i * count / limit]);
-  examples.resize(limit);
+  std::vector<dataset::Example> kept;
+  for (std::size_t i = 0; i < limit; ++i)
+    kept.push_back(std::move(examples[i * examples.size() / limit]));
+  examples = std::move(kept);
 }
 
 std::string hash_of(const DataSet& data) {
