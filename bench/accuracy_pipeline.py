@@ -21,8 +21,7 @@ import subprocess
 import sys
 import tempfile
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
-from against_benchmark_app import interval  # noqa: E402
+from benchmark_app import interval
 
 LANES = 4  # of the device beside the processors
 SLOWER, QUICKER = 0.6, 1.6  # its rate as a share of decoding's

@@ -31,7 +31,6 @@ void Api::bind_core(const Library& library) {
   bind(library, available_devices_free, "ov_available_devices_free");
   bind(library, core_get_property, "ov_core_get_property");
   bind(library, core_read_model, "ov_core_read_model");
-  bind(library, core_read_model_from_memory_buffer, "ov_core_read_model_from_memory_buffer");
   bind(library, core_compile_model, "ov_core_compile_model");
 }
 

@@ -86,8 +86,6 @@ class Api {
   void (*available_devices_free)(AvailableDevices*);
   Status (*core_get_property)(const Core*, const char* device, const char* key, char** value);
   Status (*core_read_model)(const Core*, const char* path, const char* weights, Model**);
-  Status (*core_read_model_from_memory_buffer)(const Core*, const char* text, std::size_t,
-                                               const TensorObject*, Model**);
   /// `argument_count` counts keys and values: twice the number of properties.
   Status (*core_compile_model)(const Core*, const Model*, const char* device,
                                std::size_t argument_count, CompiledModel**, ...);

@@ -1,7 +1,8 @@
 """What README.md and docs/*.md say to type works: options exist, links lead somewhere, marked blocks run.
 
 In a fenced block of language `sh`, every line that starts with `perwatt` is checked: its command exists, and each of its options is in
-that command's --help. A block of language `sh run` is also run as it stands, in an empty folder with its own data and cache.
+that command's --help; so is every `python3 bench/...`, in any block. A block of language `sh run` is also run as it stands, in an empty
+folder with its own data and cache.
 
 usage: docs_test.py ROOT PERWATT
 """
@@ -61,6 +62,18 @@ class Docs(unittest.TestCase):
                             self.assertRegex(text + top, rf"(?<![\w-]){re.escape(option)}(?![\w-])")
                     seen += 1
         self.assertGreater(seen, 5)
+
+    def test_measuring_scripts_start_and_have_their_options(self):
+        helps = {}
+        for page in PAGES:
+            for script, words in re.findall(r"^python3 (bench/\S+)(.*)$", page.read_text(encoding="utf-8"), re.MULTILINE):
+                if script not in helps:
+                    helps[script] = subprocess.run([sys.executable, ROOT / script, "--help"], capture_output=True, text=True)
+                with self.subTest(page=page.name, script=script):
+                    self.assertEqual(helps[script].returncode, 0, helps[script].stderr)
+                    for option in re.findall(r"(?<!\S)--?[a-z][\w-]*", words):
+                        self.assertRegex(helps[script].stdout, rf"(?<![\w-]){re.escape(option)}(?![\w-])")
+        self.assertGreater(len(helps), 5)
 
     def test_marked_blocks_run(self):
         ran = 0
