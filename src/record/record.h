@@ -100,7 +100,7 @@ struct Record {
   Maybe<Real> confidence;    ///< mean probability of the right class
   Maybe<Real> picture_rate;  ///< pictures/s, decoding included
   // the answer to the first seeded picture, against the network's first FP32 case of the run
-  Text output_reference;  ///< "fp32 ENGINE/DEVICE", or "itself"; "" = not compared
+  Text output_reference;                              ///< "fp32 ENGINE/DEVICE"; "" = not compared
   Maybe<Real> output_correlation, output_difference;  ///< run/output_check.h
   // likeness to the reference: the same pictures through the same network at FP32
   Text reference;                                        ///< "fp32 ENGINE/DEVICE", or "itself"

@@ -45,7 +45,7 @@ std::string section(std::string_view id, std::string_view title, const std::stri
 
 std::string sentences(const std::vector<std::string>& all) {
   std::string html;
-  for (const std::string& one : all) html += fmt::format("<li>{}</li>\n", escape(one));
+  for (const std::string& one : all) html += fmt::format("<li>{}</li>\n", prose(one));
   return "<ul>\n" + html + "</ul>\n";
 }
 

@@ -5,6 +5,7 @@
   const dark = window.matchMedia("(prefers-color-scheme: dark)");
   const kPhone = 720;  // pixels; below, bars lie on their side
   const kFacetLabels = 162;  // pixels beside the narrow chart's bars
+  const kLegendMargin = 90, kLegendSymbol = 30;  // pixels beside a legend, and before each of its words
   const kPanel = 280, kPanelLabels = 68;  // pixels that a small multiple needs, and takes beside its plot
 
   // The specification for a box `width` pixels wide.
@@ -14,8 +15,8 @@
     spec.config = Object.assign(night ? structuredClone(chart.dark) : spec.config, { background: "transparent" });
     spec.config.legend.columns = Math.min(6, Math.max(2, 2 * Math.floor(width / chart.legendColumn / 2)));
     if (width < kPhone) {
-      spec.config.axis.labelLimit = 150;
-      spec.config.legend.labelLimit = 100;
+      spec.config.axis.labelLimit = Math.max(150, Math.floor(0.4 * width));
+      spec.config.legend.labelLimit = Math.max(100, Math.floor((width - kLegendMargin) / spec.config.legend.columns) - kLegendSymbol);
     }
     if (chart.panelColumns > 0) {
       spec.columns = Math.min(chart.panelColumns, Math.max(1, Math.floor(width / kPanel)));

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <set>
 
@@ -44,7 +45,8 @@ std::string interval(const Ratio& ratio) {
 }
 
 std::string verdict(const Ratio& ratio) {
-  if (ratio.low && ratio.high && *ratio.low <= 1 && *ratio.high >= 1) return "no difference shown";
+  if (!ratio.low || !ratio.high) return "cannot be told from noise";
+  if (*ratio.low <= 1 && *ratio.high >= 1) return "no difference shown";
   return ratio.value > 1 ? "faster" : "slower";
 }
 
@@ -73,6 +75,35 @@ std::vector<std::string> execution(const RunView& view) {
         "Asked for {}, this machine ran {}: {:.1f} to {:.1f} % of the execution time in {} case{}.",
         upper(key.first), key.second, span.least * 100, span.most * 100, span.cases,
         span.cases == 1 ? "" : "s"));
+  return sentences;
+}
+
+/// Whether the answer was compared with that of another engine, device or precision.
+bool compared(const Record& r) {
+  return r.status == Status::ok && r.output_correlation &&
+         r.output_reference != fmt::format("{} {}/{}", r.precision, r.engine, r.device);
+}
+
+/// How alike the answers of each precision are to those of their references.
+std::vector<std::string> answers(const RunView& view) {
+  struct Likeness {
+    int cases = 0;
+    double least = 1;
+  };
+  std::map<std::string, Likeness> by_precision;
+  for (const Record& r : view.records) {
+    if (!compared(r)) continue;
+    Likeness& likeness = by_precision[r.precision];
+    ++likeness.cases;
+    likeness.least = std::min(likeness.least, *r.output_correlation);
+  }
+  std::vector<std::string> sentences;
+  for (const auto& [precision, likeness] : by_precision)
+    sentences.push_back(fmt::format(
+        "Asked for {}, {} case{} answered one picture as the FP32 reference did: their outputs "
+        "correlate by {:.4f}{}.",
+        upper(precision), likeness.cases, likeness.cases == 1 ? "" : "s",
+        std::floor(likeness.least * 1e4) / 1e4, likeness.cases == 1 ? "" : " or more"));
   return sentences;
 }
 
@@ -132,12 +163,14 @@ std::vector<Headline> headlines(const RunView& view) {
     all.push_back({text::significant(*fastest->value),
                    "images/s, the fastest: " + case_words(view, *fastest)});
   const auto speedups = fp16_over_fp32(view);
-  if (!speedups.empty())
-    all.push_back({fmt::format("×{:.2f}", speedups.front().mean.value),
-                   fmt::format("FP16 over FP32, geometric mean of {} network{}: {}",
-                               speedups.front().by_network.size(),
-                               speedups.front().by_network.size() == 1 ? "" : "s",
-                               verdict(speedups.front().mean))});
+  const auto best =
+      std::ranges::max_element(speedups, {}, [](const Speedup& one) { return one.mean.value; });
+  if (best != speedups.end())
+    all.push_back(
+        {fmt::format("×{:.2f}", best->mean.value),
+         fmt::format("FP16 over FP32, geometric mean of {} network{}: {}{}",
+                     best->by_network.size(), best->by_network.size() == 1 ? "" : "s",
+                     verdict(best->mean), speedups.size() > 1 ? " (" + best->series + ")" : "")});
   std::set<std::string> instead;
   for (const Record& r : view.records)
     if (!r.executed_precision.empty() && r.executed_precision != r.precision)
@@ -166,7 +199,7 @@ std::vector<std::string> findings(const RunView& view) {
   for (const Speedup& one : fp16_over_fp32(view))
     all.push_back(fmt::format("FP16 gives ×{:.2f} the images/s of FP32 on {} ({}): {}.",
                               one.mean.value, one.series, interval(one.mean), verdict(one.mean)));
-  for (auto sentences : {execution(view), place(figure)})
+  for (auto sentences : {execution(view), answers(view), place(figure)})
     all.insert(all.end(), sentences.begin(), sentences.end());
   return all;
 }

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace perwatt::report {
 
 std::string escape(std::string_view text) {
@@ -27,6 +29,19 @@ std::string escape(std::string_view text) {
       default:
         html += c;
     }
+  }
+  return html;
+}
+
+std::string prose(std::string_view text) {
+  std::string html;
+  bool code = false;
+  for (std::size_t at = 0; at <= text.size();) {
+    const std::size_t end = std::min(text.find('`', at), text.size());
+    const std::string part = escape(text.substr(at, end - at));
+    html += code ? "<code>" + part + "</code>" : part;
+    code = !code;
+    at = end + 1;
   }
   return html;
 }

@@ -9,6 +9,8 @@ namespace perwatt::report {
 
 /// For element content and quoted attributes.
 std::string escape(std::string_view text);
+/// For element content; what stands between backticks becomes code.
+std::string prose(std::string_view text);
 /// JSON text that may stand inside a <script> element.
 std::string inside_script(std::string_view json);
 

@@ -24,7 +24,7 @@ std::string evidence_table(const Takeaway& takeaway) {
 
 std::string html_of(const Takeaway& one) {
   std::string html = fmt::format("<li><strong>{}: {}.</strong> {}.", escape(one.claim),
-                                 escape(verdict_words(one)), escape(one.answer));
+                                 escape(verdict_words(one)), prose(one.answer));
   for (const std::string& note : one.notes)
     html += fmt::format(" <small>({})</small>", escape(note));
   if (!one.evidence.empty())

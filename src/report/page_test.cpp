@@ -49,6 +49,7 @@ std::string body(const RunView& view) {
 }
 
 TEST(Escape, LeavesNothingForHtml) {
+  EXPECT_EQ(prose("`a > b` says `why`"), "<code>a &gt; b</code> says <code>why</code>");
   EXPECT_EQ(escape("<a href=\"x\">'&'</a>"),
             "&lt;a href=&quot;x&quot;&gt;&#39;&amp;&#39;&lt;/a&gt;");
   EXPECT_EQ(inside_script("\"</script><!--\""), "\"\\u003c/script>\\u003c!--\"");
@@ -104,6 +105,27 @@ TEST(Findings, SayWhatRanInPlaceOfWhatWasAsked) {
   EXPECT_THAT(findings(one_case()),
               Contains(HasSubstr("Asked for FP16, this machine ran bf16: 97.0 to 97.0 %")));
   EXPECT_THAT(findings(one_case(Status::timed_out)), IsEmpty());
+}
+
+TEST(Findings, AnswersAreSaidToAgreeWhereAnotherEngineGaveThem) {
+  RunView view = one_case();
+  Record& one = view.records[0];
+  one.output_reference = "fp32 other/cpu";
+  one.output_correlation = 0.98769;
+  EXPECT_THAT(findings(view),
+              Contains(HasSubstr("1 case answered one picture as the FP32 reference "
+                                 "did: their outputs correlate by 0.9876.")));
+  one.output_reference = one.precision + " " + one.engine + "/" + one.device;
+  EXPECT_THAT(findings(view), Not(Contains(HasSubstr("correlate"))));
+}
+
+TEST(Findings, WithoutAnIntervalNothingIsCalledFasterOrSlower) {
+  RunView view = one_case();
+  Record slow = view.records[0];
+  slow.precision = slow.executed_precision = "fp32";
+  slow.throughput_low = slow.throughput_high = std::nullopt;
+  view.records.push_back(slow);
+  EXPECT_THAT(findings(view), Contains(HasSubstr("(no interval): cannot be told from noise")));
 }
 
 TEST(Findings, NoDifferenceIsSaidAsSuch) {

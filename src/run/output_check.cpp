@@ -45,7 +45,7 @@ double least_correlation(Precision asked) {
     case Precision::int8:
       return 0.8;
     default:
-      return 0.95;
+      return 0.9;
   }
 }
 

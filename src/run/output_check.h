@@ -19,8 +19,7 @@ struct OutputLikeness {
 /// one number, equal outputs correlate by 1 and others by 0.
 OutputLikeness likeness(const std::vector<float>& reference, const std::vector<float>& output);
 
-/// The least correlation of a right answer (docs/engines.md has what was seen): wrong layouts,
-/// channels or weights give next to none.
+/// The least correlation of a right answer (docs/method.md has what was seen).
 double least_correlation(Precision asked);
 
 /// An answer to the first seeded picture, and whose.
