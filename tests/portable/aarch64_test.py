@@ -13,6 +13,8 @@ import unittest
 
 import harness
 
+harness.PATIENCE = 400  # an emulator beside a compiler is slow
+
 PORTABLE = os.path.abspath(sys.argv[2])
 ENGINES = pathlib.Path(os.environ["PERWATT_AARCH64"])
 MACHINES = pathlib.Path(__file__).parent.parent / "data/machines"

@@ -80,7 +80,7 @@ class Tune(harness.Robust):
     def test_settings_that_fail_are_marked_and_the_search_goes_on(self):
         for fault, status in (("crash", "crashed"), ("oom", "out_of_memory")):
             with self.subTest(fault):
-                tuning = self.tune("-o", f"fail={fault}", "-o", "fail_batch=2", "-o", "fail_at=load", "--time", "2s")
+                tuning = self.tune("-o", f"fail={fault}", "-o", "fail_batch=2", "-o", "fail_at=load", "--time", "6s")
                 self.assertEqual(tuning["choice"]["batch"], 1)
                 failed = [trial for trial in tuning["trials"] if trial["setting"]["batch"] == 2]
                 self.assertEqual({trial["status"] for trial in failed}, {status})
