@@ -10,6 +10,9 @@ import harness  # noqa: E402
 
 SQUEEZENET_MACS = 861e6  # of SqueezeNet 1.0 at 227 x 227
 
+# ThreadSanitizer watches every byte that the engine's concatenations copy: they take seconds, and the convolutions next to nothing.
+SLOW_COPIES = os.environ.get("PERWATT_SANITIZE") == "thread"
+
 
 def openvino():
     venv = pathlib.Path(os.environ.get("PERWATT_VENV", "/nowhere"))
@@ -28,12 +31,13 @@ class LayersTest(harness.Robust):
         self.assertAlmostEqual(sum(layer["seconds"] for layer in layers), profile["seconds"], places=9)
         convolutions = [layer for layer in layers if layer["type"] == "Convolution"]
         self.assertEqual(len(convolutions), 26)
-        self.assertTrue(all(layer["share"] > 0 for layer in convolutions), convolutions)
+        if not SLOW_COPIES:
+            self.assertGreater(sum(layer["share"] for layer in convolutions), 0.5)
         macs = sum(layer["macs"] or 0 for layer in layers)
         self.assertAlmostEqual(macs / SQUEEZENET_MACS, 1, delta=0.01)
         table, _ = self.perwatt(*command, "--top", "3")
         self.assertIn(f"{len(layers) - 3} more layers take", table)
-        self.assertRegex(table, "by kind: .*Convolution")
+        self.assertIn("by kind: Concat" if SLOW_COPIES else "by kind: Convolution", table)
 
     def test_an_engine_that_tells_nothing_of_layers_says_so(self):
         _, errors = self.perwatt("layers", "-n", "squeezenet", "-e", "synthetic", status=1)
