@@ -21,7 +21,7 @@ import subprocess
 import sys
 import tempfile
 
-from benchmark_app import interval
+from benchmark_app import interval, perwatt_json
 
 LANES = 4  # of the device beside the processors
 SLOWER, QUICKER = 0.6, 1.6  # its rate as a share of decoding's
@@ -58,13 +58,8 @@ class Bench:
         self.arguments, self.scratch = arguments, scratch
 
     def record(self, command, *words):
-        done = subprocess.run(
-            [self.arguments.perwatt, "--quiet", "--store", str(self.scratch / "store.sqlite"), command, "--model",
-             str(self.arguments.model), "-p", "fp32", "--json", *map(str, words)],
-            capture_output=True, text=True, cwd=self.scratch)
-        if done.returncode != 0:
-            sys.exit(f"perwatt {command} failed:\n{done.stdout[-2000:]}{done.stderr[-2000:]}")
-        return json.loads(done.stdout)["records"][0]
+        return perwatt_json(self.arguments.perwatt, self.scratch, command, "--model", self.arguments.model, "-p", "fp32",
+                            *words)["records"][0]
 
     def accuracy(self, *words):
         return self.record("accuracy", "--data", self.arguments.data, "--pictures", self.arguments.pictures,

@@ -16,18 +16,16 @@ import subprocess
 import sys
 import tempfile
 
-from benchmark_app import NETWORKS, benchmark_app, built, interval
+from benchmark_app import NETWORKS, benchmark_app, built, interval, perwatt_json
 
 
 def ours(perwatt, network, arguments, scratch):
     """One run of perwatt; gives images/s and the lanes it used."""
     scenario = "single_stream" if arguments.hint == "latency" else "offline"
-    done = subprocess.run(
-        [perwatt, "--store", str(scratch / "store.sqlite"), "run", "-n", network, "-e", arguments.engine, "-p", "fp32",
-         "--scenario", scenario, "--min-seconds", str(arguments.seconds), "--max-seconds", str(arguments.seconds), "--no-report", "--json"],
-        capture_output=True, text=True, cwd=scratch)
-    records = json.loads(done.stdout)["records"]
-    return records[0]["throughput"], records[0]["lanes"]
+    record, = perwatt_json(
+        perwatt, scratch, "run", "-n", network, "-e", arguments.engine, "-p", "fp32", "--scenario", scenario,
+        "--min-seconds", arguments.seconds, "--max-seconds", arguments.seconds, "--no-report")["records"]
+    return record["throughput"], record["lanes"]
 
 
 def onnxruntime_loop(venv, path, shape, seconds):

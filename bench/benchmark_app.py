@@ -1,4 +1,4 @@
-"""What the comparisons with OpenVINO's own benchmark_app share: networks, its runs, ratios with intervals."""
+"""What the comparisons share: perwatt's runs, networks, runs of OpenVINO's own benchmark_app, ratios with intervals."""
 import json
 import math
 import os
@@ -21,6 +21,15 @@ def interval(logs):
     t = T95[len(logs) - 2] if len(logs) - 2 < len(T95) else 1.96
     half = t * statistics.stdev(logs) / math.sqrt(len(logs))
     return math.exp(mean), math.exp(mean - half), math.exp(mean + half)
+
+
+def perwatt_json(perwatt, folder, *words):
+    """What a command of perwatt prints as JSON, with a store of its own in `folder`."""
+    done = subprocess.run([perwatt, "-q", "--store", str(folder / "store.sqlite"), *map(str, words), "--json"],
+                          capture_output=True, text=True, cwd=folder)
+    if done.returncode != 0:
+        sys.exit(f"perwatt {' '.join(map(str, words))} ended with {done.returncode}:\n{done.stderr[-2000:]}{done.stdout[-2000:]}")
+    return json.loads(done.stdout)
 
 
 def one(text):

@@ -5,7 +5,8 @@ usage: binaries.py PERWATT OTHER VENV [--rounds 6] [--seconds 1.5] [--engine NAM
 A round measures with both, one after the other, the order turned in every other round:
   each network on each engine (openvino and onnxruntime unless told): images/s at FP32, one query at a time
   perwatt's own work: queries/s of a device that answers at once; pictures/s of decoding and preparing 300 JPEGs of 500 x 375
-Both take VENV's engines. Prints ratios PERWATT / OTHER with their 95 % intervals (Student's t of the log ratios) and their geometric mean over the networks.
+Both take VENV's engines. Prints ratios PERWATT / OTHER with their 95 % intervals (Student's t of the log ratios) and their geometric mean over
+the networks.
 """
 import argparse
 import json
@@ -17,7 +18,7 @@ import subprocess
 import sys
 import tempfile
 
-from benchmark_app import NETWORKS, interval
+from benchmark_app import NETWORKS, interval, perwatt_json
 
 PICTURES = """
 import pathlib, sys
@@ -31,16 +32,12 @@ for number in range(300):
 
 
 def record(perwatt, scratch, *words):
-    done = subprocess.run([perwatt, "-q", "--store", str(scratch / "store.sqlite"), *words, "-p", "fp32", "--json"],
-                          capture_output=True, text=True)
-    if done.returncode != 0:
-        sys.exit(f"{perwatt} {' '.join(words)} failed:\n{done.stdout[-2000:]}{done.stderr[-2000:]}")
-    return json.loads(done.stdout)["records"][0]
+    return perwatt_json(perwatt, scratch, *words, "-p", "fp32")["records"][0]
 
 
 def subjects(arguments, scratch):
     """What is measured: names and functions from a binary to a rate."""
-    timed = ["--scenario", "single_stream", "--no-report", "--min-seconds", str(arguments.seconds), "--max-seconds", str(arguments.seconds)]
+    timed = ["--scenario", "single_stream", "--no-report", "--min-seconds", arguments.seconds, "--max-seconds", arguments.seconds]
     pictures = scratch / "pictures"
     pictures.mkdir()
     subprocess.run([str(arguments.venv / "bin/python"), "-c", PICTURES, str(pictures)], check=True)
@@ -49,7 +46,7 @@ def subjects(arguments, scratch):
              for network in arguments.network or NETWORKS for engine in arguments.engine or ["openvino", "onnxruntime"]}
     at_once = ["-n", "squeezenet", "-e", "synthetic", "--device", "null"]
     found["perwatt", "a device that answers at once"] = lambda perwatt: record(perwatt, scratch, "run", *at_once, *timed)["throughput"]
-    found["perwatt", "decoding"] = lambda perwatt: record(perwatt, scratch, "accuracy", *at_once, "--data", str(pictures))["picture_rate"]
+    found["perwatt", "decoding"] = lambda perwatt: record(perwatt, scratch, "accuracy", *at_once, "--data", pictures)["picture_rate"]
     return found
 
 

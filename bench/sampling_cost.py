@@ -11,24 +11,19 @@ import argparse
 import json
 import pathlib
 import statistics
-import subprocess
 import sys
 import tempfile
 
+from benchmark_app import T95, perwatt_json
+
 METERS = {"six rails, 7 ms a read, 10 Hz": "synthetic:constant=10,rails=6,delay=0.007,noise=0.05,poll=0.1",
           "counter, 100 Hz": "synthetic:constant=10,counter,resolution=0.001,poll=0.01"}
-# Two-sided 95 % quantiles of Student's t by degrees of freedom (any statistics textbook).
-T95 = [12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228]
 
 
 def cost(arguments, network, meter, folder):
     """One run; gives the share, and its own interval."""
-    done = subprocess.run(
-        [arguments.perwatt, "-q", "--store", str(folder / "store.sqlite"), "run", "-n", network, "-e", arguments.engine, "-p", "fp32",
-         "--meter", meter, "--power-observer-check", "--no-report", "--json"], capture_output=True, text=True, cwd=folder)
-    if done.returncode != 0:
-        sys.exit(f"perwatt run ended with {done.returncode}:\n{done.stderr[-2000:]}")
-    record = json.loads(done.stdout)["records"][-1]
+    record = perwatt_json(arguments.perwatt, folder, "run", "-n", network, "-e", arguments.engine, "-p", "fp32", "--meter", meter,
+                          "--power-observer-check", "--no-report")["records"][-1]
     return record["observer_cost_share"], record["observer_cost_low_share"], record["observer_cost_high_share"]
 
 

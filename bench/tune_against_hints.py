@@ -14,22 +14,13 @@ import json
 import math
 import pathlib
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
 
-from benchmark_app import NETWORKS, benchmark_app, built, interval
+from benchmark_app import NETWORKS, benchmark_app, built, interval, perwatt_json
 
 LEAST_HELD, LEAST_FREE, LONGEST_SEARCH = 0.98, 1.10, 40
-
-
-def perwatt(arguments, store, *words):
-    done = subprocess.run([arguments.perwatt, "-q", "--store", str(store / "store.sqlite"), *words, "--json"], capture_output=True,
-                          text=True)
-    if done.returncode != 0:
-        sys.exit(f"perwatt {' '.join(words)}:\n{done.stderr[-2000:]}{done.stdout[-2000:]}")
-    return json.loads(done.stdout)
 
 
 class Tuned:
@@ -39,7 +30,7 @@ class Tuned:
         self.arguments, self.network, self.store = arguments, network, folder
         folder.mkdir()
         began = time.monotonic()
-        (tuning,) = perwatt(arguments, folder, "tune", "-n", network, "-e", "openvino", "-p", "fp32", "-b", batch)["tunings"]
+        (tuning,) = perwatt_json(arguments.perwatt, folder, "tune", "-n", network, "-e", "openvino", "-p", "fp32", "-b", batch)["tunings"]
         self.seconds = time.monotonic() - began
         self.choice = tuning["choice"]
         self.rates = []
@@ -50,7 +41,7 @@ class Tuned:
 
     def measure(self):
         seconds = str(self.arguments.seconds)
-        (record,) = perwatt(self.arguments, self.store, "run", "-n", self.network, "-e", "openvino", "-p", "fp32", "--tuned",
+        (record,) = perwatt_json(self.arguments.perwatt, self.store, "run", "-n", self.network, "-e", "openvino", "-p", "fp32", "--tuned",
                             "--min-seconds", seconds, "--max-seconds", seconds, "--no-report")["records"]
         self.rates.append(record["throughput"])
 
