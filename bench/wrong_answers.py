@@ -4,7 +4,7 @@ usage: wrong_answers.py PERWATT
 
 To be run by the Python of a virtual environment with numpy and ONNX Runtime (CPU, FP32). Prints a Markdown table of Pearson's correlation
 of the outputs' elements: channels in reverse order, height and width swapped, NHWC taken for NCHW, values divided by 255, and another
-picture. What stands under perwatt's least correlation (src/run/output_check.cpp) is found to be wrong.
+picture. What stands under perwatt's least correlation (src/run/measure/output_check.cpp) is found to be wrong.
 """
 import sys
 

@@ -4,11 +4,8 @@
 enable_language(ASM)
 
 function(perwatt_embed room)
-  get_target_property(type perwatt_${room} TYPE)
-  if(type STREQUAL "INTERFACE_LIBRARY")
-    return()
-  endif()
-  set(stub "${CMAKE_BINARY_DIR}/generated/${room}_assets.S")
+  perwatt_target(target "${room}")
+  set(stub "${CMAKE_BINARY_DIR}/generated/${target}_assets.S")
   set(text ".section .rodata\n")
   set(files "")
   foreach(asset IN LISTS ARGN)
@@ -24,7 +21,7 @@ function(perwatt_embed room)
   string(APPEND text ".section .note.GNU-stack,\"\",%progbits\n")
   file(CONFIGURE OUTPUT "${stub}" CONTENT "${text}" @ONLY)
   set_source_files_properties("${stub}" PROPERTIES OBJECT_DEPENDS "${files}")
-  target_sources(perwatt_${room} PRIVATE "${stub}")
+  target_sources(${target} PRIVATE "${stub}")
 endfunction()
 
 # perwatt_vega_script(VARIABLE): the path, below the build tree, of Vega, Vega-Lite and Vega-Embed as one script. It comes out

@@ -2,10 +2,10 @@
 #include <algorithm>
 #include <array>
 
-#include "network/caffe_binary.h"
-#include "network/caffe_graph.h"
-#include "network/caffe_text.h"
-#include "network/caffe_weights.h"
+#include "network/caffe/binary.h"
+#include "network/caffe/graph.h"
+#include "network/caffe/text.h"
+#include "network/caffe/weights.h"
 #include "seeds.h"
 #include "target.h"
 

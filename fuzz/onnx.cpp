@@ -1,9 +1,9 @@
 // ONNX models: everything that is asked of one before an engine sees it.
-#include "network/not_a_model.h"
-#include "network/onnx_counts.h"
-#include "network/onnx_fixture.h"
-#include "network/onnx_reader.h"
-#include "network/picture_input.h"
+#include "network/onnx/counts.h"
+#include "network/onnx/fixture.h"
+#include "network/onnx/not_a_model.h"
+#include "network/onnx/picture_input.h"
+#include "network/onnx/reader.h"
 #include "seeds.h"
 #include "target.h"
 

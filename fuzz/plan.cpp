@@ -1,5 +1,5 @@
 // Plans: what was read comes back from its own text.
-#include "run/plan.h"
+#include "run/plan/plan.h"
 
 #include "seeds.h"
 #include "target.h"

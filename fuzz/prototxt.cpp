@@ -1,10 +1,10 @@
 // Texts of Caffe nets: from the text to a graph, its counts and the layout of its ONNX file.
-#include "network/caffe_graph.h"
-#include "network/caffe_text.h"
-#include "network/counts.h"
-#include "network/fold.h"
-#include "network/onnx_layout.h"
-#include "network/seeded_weights.h"
+#include "network/caffe/graph.h"
+#include "network/caffe/text.h"
+#include "network/graph/counts.h"
+#include "network/graph/fold.h"
+#include "network/graph/seeded_weights.h"
+#include "network/onnx/layout.h"
 #include "seeds.h"
 #include "target.h"
 

@@ -10,7 +10,7 @@
 #include "base/random.h"
 #include "dataset/encoded_pictures.h"
 #include "dataset/preprocessing.h"
-#include "run/plan.h"
+#include "run/plan/plan.h"
 #include "seeds.h"
 
 namespace perwatt::fuzz {

@@ -2,13 +2,13 @@
 #include <algorithm>
 #include <protozero/pbf_writer.hpp>
 
-#include "network/builder.h"
-#include "network/caffe_graph.h"
-#include "network/caffe_proto.h"
-#include "network/caffe_text.h"
-#include "network/onnx_fixture.h"
-#include "network/onnx_layout.h"
-#include "network/seeded_weights.h"
+#include "network/caffe/graph.h"
+#include "network/caffe/proto.h"
+#include "network/caffe/text.h"
+#include "network/graph/builder.h"
+#include "network/graph/seeded_weights.h"
+#include "network/onnx/fixture.h"
+#include "network/onnx/layout.h"
 #include "seeds.h"
 
 namespace perwatt::fuzz {

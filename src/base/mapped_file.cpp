@@ -19,9 +19,9 @@ namespace {
 }
 
 /// Closes on every way out.
-struct Descriptor {
+struct OpenFile {
   int number;
-  ~Descriptor() {
+  ~OpenFile() {
     if (number >= 0) ::close(number);
   }
 };
@@ -30,7 +30,7 @@ struct Descriptor {
 
 MappedFile::MappedFile(const std::filesystem::path& path) {
   // Without O_NONBLOCK, a pipe without a writer would be waited for.
-  const Descriptor file{::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)};
+  const OpenFile file{::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)};
   struct stat status {};
   if (file.number < 0 || ::fstat(file.number, &status) != 0) fail(path, std::strerror(errno));
   if (S_ISDIR(status.st_mode)) fail(path, "it is a directory");

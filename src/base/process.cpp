@@ -119,7 +119,7 @@ struct ChildEnds {
 void check_started(int report, pid_t pid, const std::string& program) {
   int problem = 0;
   ssize_t got = 0;
-  while ((got = read(report, &problem, sizeof problem)) < 0 && errno == EINTR) {
+  while ((got = ::read(report, &problem, sizeof problem)) < 0 && errno == EINTR) {
   }
   if (got != static_cast<ssize_t>(sizeof problem)) return;
   while (waitpid(pid, nullptr, 0) < 0 && errno == EINTR) {
@@ -236,7 +236,7 @@ std::optional<ProcessEnd> Child::wait(Nanoseconds limit) {
 const std::string& Child::error_text() {
   std::array<char, 4096> buffer;
   while (error_pipe_ >= 0) {
-    const ssize_t got = read(error_pipe_, buffer.data(), buffer.size());
+    const ssize_t got = ::read(error_pipe_, buffer.data(), buffer.size());
     if (got < 0 && errno == EINTR) continue;
     if (got < 0) break;
     if (got == 0) {

@@ -10,7 +10,7 @@ namespace perwatt::board {
 namespace {
 
 constexpr const char* kMode = "mode";
-constexpr const char* kLocked = "clocks_locked";
+constexpr const char* kClocksLocked = "clocks_locked";
 
 class NvpModel final : public Control {
  public:
@@ -40,7 +40,7 @@ class NvpModel final : public Control {
   Saved save() const override {
     Saved saved;
     if (const auto id = nvp_current(sysroot_)) saved[kMode] = std::to_string(*id);
-    if (clocks_locked(sysroot_).value_or(false)) saved[kLocked] = "1";
+    if (clocks_locked(sysroot_).value_or(false)) saved[kClocksLocked] = "1";
     return saved;
   }
 
@@ -74,7 +74,7 @@ class NvpModel final : public Control {
               "set it with `sudo nvpmodel -m ID`"};
     Change change = set(mode->name);
     // A mode's own limits go over clocks that were locked.
-    if (change.done && saved.contains(kLocked)) change = lock_clocks(sysroot_);
+    if (change.done && saved.contains(kClocksLocked)) change = lock_clocks(sysroot_);
     return change;
   }
 

@@ -12,8 +12,10 @@
 #include "cli/measuring.h"
 #include "cli/progress.h"
 #include "cli/run_flags.h"
-#include "report/axes.h"
-#include "report/pictures.h"
+#include "report/export.h"
+#include "report/figures/axes.h"
+#include "report/table/pictures.h"
+#include "report/table/table.h"
 
 namespace perwatt::cli {
 namespace {
@@ -23,7 +25,7 @@ constexpr std::size_t kShownPictures = 20;
 constexpr std::size_t kShownClasses = 3;
 constexpr std::size_t kShownBroken = 5;
 
-struct Flags : RunFlags {
+struct AccuracyFlags : RunFlags {
   std::filesystem::path pictures_file;  ///< --output
 };
 
@@ -67,7 +69,7 @@ void show_tables(const record::RunView& view, const report::PictureRows& rows,
   if (!table.empty()) context.out << '\n' << table;
 }
 
-void show_result(const record::RunView& view, const Flags& flags, const store::Store& store,
+void show_result(const record::RunView& view, const AccuracyFlags& flags, const store::Store& store,
                  const run::DataSet& data, const Context& context) {
   const report::PictureRows rows = picture_rows(store, view);
   if (flags.json)
@@ -81,7 +83,7 @@ void show_result(const record::RunView& view, const Flags& flags, const store::S
     context.err << fmt::format("run {} in {}\n", short_id(view.run), context.store().string());
 }
 
-ExitStatus measure_accuracy(const Flags& flags, Context& context) {
+ExitStatus measure_accuracy(const AccuracyFlags& flags, Context& context) {
   run::Plan plan = make_plan(flags);
   run::for_all_tables(plan, [](run::Plan& table) { table.speed = false; });
   if (flags.plan_file.empty()) plan.scenarios = {"offline"};
@@ -105,7 +107,7 @@ ExitStatus measure_accuracy(const Flags& flags, Context& context) {
 void add_accuracy(CLI::App& app, Context& context, Action& action) {
   auto* command =
       app.add_subcommand("accuracy", "Measure how often networks are right, on pictures");
-  auto flags = std::make_shared<Flags>();
+  auto flags = std::make_shared<AccuracyFlags>();
   add_accuracy_flags(*command, *flags);
   command
       ->add_option("--output", flags->pictures_file,

@@ -2,8 +2,8 @@
 
 #include <map>
 
-#include "network/catalog.h"
-#include "run/plugins.h"
+#include "network/catalogue/catalogue.h"
+#include "run/plan/plugins.h"
 
 namespace perwatt::cli {
 namespace {

@@ -10,7 +10,7 @@
 #include <map>
 
 #include "base/error.h"
-#include "run/words.h"
+#include "run/plan/words.h"
 
 namespace perwatt::cli {
 namespace {

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "cli/run_flags.h"
-#include "report/comparison_text.h"
+#include "report/comparison/text.h"
 
 namespace perwatt::cli {
 

@@ -10,10 +10,10 @@
 #include <optional>
 
 #include "cli/machine_view.h"
-#include "network/catalog.h"
-#include "network/counts.h"
-#include "network/trained.h"
-#include "run/plugins.h"
+#include "network/catalogue/catalogue.h"
+#include "network/graph/counts.h"
+#include "network/trained/trained.h"
+#include "run/plan/plugins.h"
 #include "store/store.h"
 
 namespace perwatt::cli {

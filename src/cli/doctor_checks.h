@@ -9,7 +9,7 @@
 #include "board/fitness.h"
 #include "cli/command.h"
 #include "meter/meter.h"
-#include "run/runner.h"
+#include "run/survey.h"
 
 namespace perwatt::cli {
 

@@ -32,13 +32,13 @@ struct Examination {
   }
 };
 
-struct Flags {
+struct DoctorFlags {
   bool json = false, quick = false;
 };
 
 /// Looks twice, about a second apart, at what grows. A recorded tree stands still, and has no
 /// noise.
-Examination examine(const Context& context, const Flags& flags) {
+Examination examine(const Context& context, const DoctorFlags& flags) {
   constexpr Nanoseconds kNoise = std::chrono::seconds(3);
   const Sysroot sysroot = machine_root(context);
   const MonotonicClock clock;
@@ -132,7 +132,7 @@ void print_json(const Examination& it, const Context& context) {
 void add_doctor(CLI::App& app, Context& context, Action& action) {
   CLI::App* command = app.add_subcommand(
       "doctor", "Is this machine fit to be measured? Each check with its remedy");
-  const auto flags = std::make_shared<Flags>();
+  const auto flags = std::make_shared<DoctorFlags>();
   command->add_flag("--json", flags->json, "Print JSON");
   command->add_flag(
       "--quick", flags->quick,

@@ -9,8 +9,8 @@
 #include "base/file.h"
 #include "cli/command.h"
 #include "cli/measuring.h"
-#include "report/pictures.h"
-#include "report/report.h"
+#include "report/export.h"
+#include "report/table/pictures.h"
 #include "report/traces.h"
 #include "store/store.h"
 
@@ -19,7 +19,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-struct Flags {
+struct ExportFlags {
   std::string run = "last";
   fs::path output;
   std::string format;
@@ -27,20 +27,20 @@ struct Flags {
 };
 
 /// What was asked for, else what the file's name says, else CSV.
-std::string format_of(const Flags& flags) {
+std::string export_format(const ExportFlags& flags) {
   if (!flags.format.empty()) return flags.format;
   return flags.output.extension() == ".json" ? "json" : "csv";
 }
 
-std::string bytes_of(const Flags& flags, const store::Store& store) {
+std::string bytes_of(const ExportFlags& flags, const store::Store& store) {
   const record::RunView view = store.load(flags.run);
-  const bool as_json = format_of(flags) == "json";
+  const bool as_json = export_format(flags) == "json";
   if (flags.traces) return as_json ? report::traces_json(view) : report::traces_csv(view);
   if (!flags.pictures) return as_json ? report::json(view) : report::csv(view);
   return report::pictures_csv(view, picture_rows(store, view));
 }
 
-ExitStatus write_export(const Flags& flags, const Context& context) {
+ExitStatus write_export(const ExportFlags& flags, const Context& context) {
   const std::string bytes = bytes_of(flags, store::Store(context.store(), store::Mode::read_only));
   if (flags.output.empty() || flags.output == "-") {
     context.out << bytes;
@@ -54,7 +54,7 @@ ExitStatus write_export(const Flags& flags, const Context& context) {
 }  // namespace
 
 void add_export(CLI::App& app, Context& context, Action& action) {
-  auto flags = std::make_shared<Flags>();
+  auto flags = std::make_shared<ExportFlags>();
   CLI::App* command = app.add_subcommand("export", "Write a run's records as CSV or JSON");
   command->add_option("run", flags->run, "Run: its id, a beginning of it, or \"last\"")
       ->capture_default_str()

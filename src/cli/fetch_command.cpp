@@ -15,9 +15,9 @@
 
 #include "base/paths.h"
 #include "cli/fetch_progress.h"
-#include "network/fetch.h"
-#include "network/trained.h"
-#include "run/words.h"
+#include "network/trained/fetch.h"
+#include "network/trained/trained.h"
+#include "run/plan/words.h"
 
 namespace perwatt::cli {
 namespace {
@@ -28,7 +28,7 @@ using network::TrainedFile;
 
 constexpr int kLongestTimeout = 3600;  // seconds
 
-struct Flags {
+struct FetchFlags {
   std::vector<std::string> names;
   std::string cache, from, manifest;
   int timeout = 30;
@@ -58,7 +58,7 @@ double megabytes(const TrainedFile& file) {
                    fmt::format("name some, or --all ({:.1f} MB): {}", total, known));
 }
 
-Files chosen(const std::vector<TrainedFile>& manifest, const Flags& flags) {
+Files chosen(const std::vector<TrainedFile>& manifest, const FetchFlags& flags) {
   Files files;
   std::vector<std::string> known;
   for (const TrainedFile& file : manifest) known.push_back(file.network);
@@ -74,7 +74,7 @@ Files chosen(const std::vector<TrainedFile>& manifest, const Flags& flags) {
   return files;
 }
 
-Json describe(const TrainedFile& file, const std::filesystem::path& path) {
+Json json_of(const TrainedFile& file, const std::filesystem::path& path) {
   Json json = {{"name", file.network},
                {"path", path.string()},
                {"bytes", file.bytes},
@@ -87,12 +87,12 @@ Json describe(const TrainedFile& file, const std::filesystem::path& path) {
   return json;
 }
 
-ExitStatus list(const Files& files, const Flags& flags, const Context& context) {
+ExitStatus list_files(const Files& files, const FetchFlags& flags, const Context& context) {
   const auto cache = flags.cache_path();
   if (flags.json) {
     Json all = Json::array();
     for (const TrainedFile* file : files) {
-      all.push_back(describe(*file, network::trained_path(*file, cache)));
+      all.push_back(json_of(*file, network::trained_path(*file, cache)));
       all.back()["cached"] = network::is_cached(*file, cache);
     }
     context.out << all.dump(2) << '\n';
@@ -108,7 +108,8 @@ ExitStatus list(const Files& files, const Flags& flags, const Context& context) 
   return ExitStatus::ok;
 }
 
-network::Fetched fetch_one(const TrainedFile& file, const Flags& flags, const Context& context) {
+network::Fetched fetch_one(const TrainedFile& file, const FetchFlags& flags,
+                           const Context& context) {
   FetchDisplay display(file.network, file.bytes, context);
   const auto progress = [&](FetchPhase phase, std::uint64_t done) {
     if (context.interrupted != nullptr && context.interrupted->load())
@@ -124,15 +125,15 @@ network::Fetched fetch_one(const TrainedFile& file, const Flags& flags, const Co
       progress);
 }
 
-ExitStatus fetch(const Flags& flags, const Context& context) {
+ExitStatus fetch(const FetchFlags& flags, const Context& context) {
   const std::vector<TrainedFile> manifest =
       flags.manifest.empty() ? network::trained_files() : network::read_manifest(flags.manifest);
   const Files files = chosen(manifest, flags);
-  if (flags.list) return list(files, flags, context);
+  if (flags.list) return list_files(files, flags, context);
   Json all = Json::array();
   for (const TrainedFile* file : files) {
     const network::Fetched fetched = fetch_one(*file, flags, context);
-    all.push_back(describe(*file, fetched.path));
+    all.push_back(json_of(*file, fetched.path));
     all.back()["from_cache"] = fetched.from_cache;
     all.back()["source"] = fetched.from_cache ? Json(nullptr) : Json(fetched.source);
     if (!flags.json)
@@ -144,7 +145,7 @@ ExitStatus fetch(const Flags& flags, const Context& context) {
   return ExitStatus::ok;
 }
 
-void add_options(CLI::App& command, Flags& flags) {
+void add_options(CLI::App& command, FetchFlags& flags) {
   CLI::Option* names =
       command.add_option("networks", flags.names, "Networks whose weights to fetch")
           ->type_name("NAME");
@@ -173,7 +174,7 @@ void add_options(CLI::App& command, Flags& flags) {
 }  // namespace
 
 void add_network_fetch(CLI::App& network, Context& context, Action& action) {
-  auto flags = std::make_shared<Flags>();
+  auto flags = std::make_shared<FetchFlags>();
   CLI::App* command =
       network.add_subcommand("fetch", "Bring trained weights into the cache, over the network");
   add_options(*command, *flags);

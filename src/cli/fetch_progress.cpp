@@ -11,7 +11,7 @@
 namespace perwatt::cli {
 namespace {
 
-constexpr auto kRedrawEvery = std::chrono::milliseconds(100);
+constexpr auto kFetchRedraw = std::chrono::milliseconds(100);
 constexpr auto kLineEvery = std::chrono::seconds(10);
 
 double megabytes(double bytes) {
@@ -67,7 +67,7 @@ void FetchDisplay::show(const std::string& phase, const std::string& text) {
   const auto now = clock_.now();
   const bool changed = phase != phase_;
   const Nanoseconds pause =
-      context_.err_is_terminal ? Nanoseconds(kRedrawEvery) : Nanoseconds(kLineEvery);
+      context_.err_is_terminal ? Nanoseconds(kFetchRedraw) : Nanoseconds(kLineEvery);
   if (!changed && now - drawn_ < pause) return;
   phase_ = phase;
   drawn_ = now;

@@ -15,10 +15,11 @@
 #include "cli/other_run.h"
 #include "cli/progress.h"
 #include "cli/run_flags.h"
-#include "report/sheet.h"
-#include "report/text.h"
-#include "run/layers.h"
-#include "run/network_source.h"
+#include "report/figures/text.h"
+#include "report/table/sheet.h"
+#include "run/measure/layers.h"
+#include "run/plan/network_source.h"
+#include "run/survey.h"
 
 namespace perwatt::cli {
 namespace {
@@ -26,14 +27,14 @@ namespace {
 using Json = nlohmann::ordered_json;
 using report::Grid;
 
-constexpr int kUsualWidth = 100;
+constexpr int kLayersWidth = 100;
 
-struct Flags : RunFlags {
+struct LayersFlags : RunFlags {
   int batch = 1, top = 10;
   bool all = false;
 };
 
-run::Plan plan_of(const Flags& flags) {
+run::Plan profiling_plan(const LayersFlags& flags) {
   run::Plan plan = subject_plan(flags);
   plan.batches = {flags.batch};
   return plan;
@@ -75,7 +76,7 @@ std::string shares(const run::LayerProfile& profile, Word word) {
 }
 
 report::Sheet sheet_of(const run::Case& item, const run::LayerProfile& profile,
-                       const Flags& flags) {
+                       const LayersFlags& flags) {
   report::Sheet sheet;
   sheet.title = item.title();
   sheet.notes = {
@@ -130,12 +131,12 @@ Json json_of(const run::Case& item, const run::LayerProfile& profile) {
           {"layers", layers}};
 }
 
-ExitStatus tell_layers(const Flags& flags, const Context& context) {
+ExitStatus tell_layers(const LayersFlags& flags, const Context& context) {
   run::Options options = make_options(context);
-  const run::Plan plan = plan_of(flags);
+  const run::Plan plan = profiling_plan(flags);
   options.engines = run::find_engines(plan, options);
   const MeasuringHere here(options.sysroot, context);
-  const int width = context.out_is_terminal ? terminal_width(STDOUT_FILENO) : kUsualWidth;
+  const int width = context.out_is_terminal ? terminal_width(STDOUT_FILENO) : kLayersWidth;
   ExitStatus status = ExitStatus::ok;
   Json all = Json::array();
   for (const run::Case& item : run::expand(plan, options.engines)) {
@@ -164,7 +165,7 @@ ExitStatus tell_layers(const Flags& flags, const Context& context) {
 void add_layers(CLI::App& app, Context& context, Action& action) {
   auto* command = app.add_subcommand(
       "layers", "What each layer of a network costs, by the engine's own profile");
-  auto flags = std::make_shared<Flags>();
+  auto flags = std::make_shared<LayersFlags>();
   add_subject_flags(*command, *flags);
   command->add_option("-b,--batch", flags->batch, "Images in one inference (1)")
       ->type_name("N")

@@ -7,9 +7,9 @@
 
 #include "base/paths.h"
 #include "meter/registry.h"
-#include "network/catalog.h"
-#include "network/counts.h"
-#include "network/trained.h"
+#include "network/catalogue/catalogue.h"
+#include "network/graph/counts.h"
+#include "network/trained/trained.h"
 #include "store/store.h"
 
 namespace perwatt::cli {

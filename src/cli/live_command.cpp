@@ -11,12 +11,13 @@
 #include "cli/measuring.h"
 #include "cli/power_restore.h"
 #include "cli/progress.h"
-#include "run/live_comparison.h"
+#include "run/live/comparison.h"
+#include "run/survey.h"
 
 namespace perwatt::cli {
 namespace {
 
-constexpr auto kRedrawEvery = std::chrono::milliseconds(200);
+constexpr auto kLiveRedraw = std::chrono::milliseconds(200);
 
 /// One live line on a terminal.
 class LiveLine {
@@ -29,7 +30,7 @@ class LiveLine {
   void show(const std::string& doing, const record::PairedRounds* so_far) {
     if (context_.quiet || !context_.err_is_terminal) return;
     const auto now = clock_.now();
-    if (doing == doing_ && now - drawn_ < kRedrawEvery) return;
+    if (doing == doing_ && now - drawn_ < kLiveRedraw) return;
     doing_ = doing;
     drawn_ = now;
     std::string line = doing;

@@ -10,7 +10,7 @@
 #include "board/machine.h"
 #include "cli/command.h"
 #include "meter/meter.h"
-#include "run/runner.h"
+#include "run/survey.h"
 
 namespace perwatt::cli {
 

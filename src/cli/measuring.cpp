@@ -19,10 +19,11 @@
 #include "cli/replay.h"
 #include "cli/resume.h"
 #include "engine/registry.h"
-#include "run/preprocessing.h"
+#include "run/measure/preprocessing.h"
+#include "run/measure/utc.h"
 #include "run/replay.h"
-#include "run/tuned_cases.h"
-#include "run/utc.h"
+#include "run/survey.h"
+#include "run/tune/tuned_cases.h"
 
 namespace perwatt::cli {
 namespace {

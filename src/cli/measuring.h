@@ -8,8 +8,8 @@
 
 #include "cli/command.h"
 #include "record/run_view.h"
-#include "report/pictures.h"
-#include "run/estimate.h"
+#include "report/table/pictures.h"
+#include "run/plan/estimate.h"
 #include "run/runner.h"
 #include "store/store.h"
 

@@ -6,9 +6,9 @@
 #include <string>
 #include <vector>
 
-#include "network/model_file.h"
-#include "network/onnx_counts.h"
-#include "network/picture_input.h"
+#include "network/onnx/counts.h"
+#include "network/onnx/model_file.h"
+#include "network/onnx/picture_input.h"
 
 namespace perwatt::cli {
 namespace {

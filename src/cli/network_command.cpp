@@ -13,16 +13,16 @@
 #include "cli/command.h"
 #include "cli/fetch_command.h"
 #include "cli/model_info.h"
-#include "network/catalog.h"
-#include "network/counts.h"
-#include "run/words.h"
+#include "network/catalogue/catalogue.h"
+#include "network/graph/counts.h"
+#include "run/plan/words.h"
 
 namespace perwatt::cli {
 namespace {
 
 using Json = nlohmann::ordered_json;
 
-struct Flags {
+struct NetworkFlags {
   std::vector<std::string> names;
   std::uint64_t seed = network::kDefaultSeed;
   std::string cache, out;
@@ -30,7 +30,7 @@ struct Flags {
 };
 
 /// The entries named, or all. Throws UsageError for a word that names none.
-std::vector<const network::Entry*> chosen(const std::vector<std::string>& names) {
+std::vector<const network::Entry*> networks_of(const std::vector<std::string>& names) {
   std::vector<const network::Entry*> entries;
   if (names.empty())
     for (const network::Entry& entry : network::catalog()) entries.push_back(&entry);
@@ -58,7 +58,7 @@ Json layers_of(const network::Graph& graph) {
   return layers;
 }
 
-Json describe(const network::Entry& entry, bool layers) {
+Json json_of(const network::Entry& entry, bool layers) {
   const network::Graph graph = entry.make();
   const network::Counts counts = network::count(graph);
   const network::Shape& input = graph.input_shape();
@@ -99,14 +99,14 @@ void print_table(const std::vector<const network::Entry*>& entries, const Contex
   }
 }
 
-ExitStatus info(const Flags& flags, const Context& context) {
+ExitStatus info(const NetworkFlags& flags, const Context& context) {
   std::vector<std::string> names, files;
   for (const auto& word : flags.names) (names_file(word) ? files : names).push_back(word);
   std::vector<const network::Entry*> entries;
-  if (!names.empty() || files.empty()) entries = chosen(names);
+  if (!names.empty() || files.empty()) entries = networks_of(names);
   if (flags.json) {
     Json all = Json::array();
-    for (const auto* entry : entries) all.push_back(describe(*entry, flags.layers));
+    for (const auto* entry : entries) all.push_back(json_of(*entry, flags.layers));
     for (const auto& file : files) all.push_back(describe_model(file));
     context.out << all.dump(2, ' ', false, Json::error_handler_t::replace) << '\n';
     return ExitStatus::ok;
@@ -148,7 +148,8 @@ class BuildProgress {
   int percent_ = -1;
 };
 
-network::Built build_one(const network::Entry& entry, const Flags& flags, const Context& context) {
+network::Built build_one(const network::Entry& entry, const NetworkFlags& flags,
+                         const Context& context) {
   BuildProgress progress(entry, context);
   const auto tell = [&progress](std::uint64_t written, std::uint64_t total) {
     progress.tell(written, total);
@@ -162,9 +163,9 @@ network::Built build_one(const network::Entry& entry, const Flags& flags, const 
   return network::ensure_built(entry, flags.seed, cache, tell);
 }
 
-ExitStatus build(const Flags& flags, const Context& context) {
+ExitStatus build(const NetworkFlags& flags, const Context& context) {
   Json all = Json::array();
-  for (const auto* entry : chosen(flags.names)) {
+  for (const auto* entry : networks_of(flags.names)) {
     const network::Built built = build_one(*entry, flags, context);
     all.push_back({{"name", entry->name},
                    {"path", built.path.string()},
@@ -186,7 +187,7 @@ void add_network(CLI::App& app, Context& context, Action& action) {
   CLI::App* command =
       app.add_subcommand("network", "The study's networks: their size, their ONNX files");
   command->require_subcommand(1);
-  auto flags = std::make_shared<Flags>();
+  auto flags = std::make_shared<NetworkFlags>();
 
   CLI::App* show = command->add_subcommand("info", "Parameters, MACs, activations and layers");
   show->add_option("networks", flags->names, "Networks, or ONNX files; all networks by default")

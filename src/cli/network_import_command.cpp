@@ -9,22 +9,23 @@
 #include <string>
 
 #include "cli/command.h"
-#include "network/caffe_import.h"
-#include "network/catalog.h"
-#include "network/counts.h"
+#include "network/caffe/import.h"
+#include "network/catalogue/catalogue.h"
+#include "network/graph/counts.h"
 
 namespace perwatt::cli {
 namespace {
 
 using Json = nlohmann::ordered_json;
 
-struct Flags {
+struct ImportFlags {
   std::string net, weights, out;
   std::uint64_t seed = network::kDefaultSeed;
   bool seed_given = false, fold = false, force = false, json = false;
 };
 
-void print(const Flags& flags, const network::ImportedCaffe& imported, const Context& context) {
+void print(const ImportFlags& flags, const network::ImportedCaffe& imported,
+           const Context& context) {
   const network::Graph& graph = imported.graph;
   const network::Counts counts = network::count(graph);
   if (flags.json) {
@@ -55,7 +56,7 @@ void print(const Flags& flags, const network::ImportedCaffe& imported, const Con
                              flags.out);
 }
 
-ExitStatus import(const Flags& flags, const Context& context) {
+ExitStatus import(const ImportFlags& flags, const Context& context) {
   if (flags.seed_given && !flags.weights.empty())
     throw UsageError("--seed is for a net without a weights file",
                      fmt::format("leave out --seed, or {}", flags.weights));
@@ -78,7 +79,7 @@ ExitStatus import(const Flags& flags, const Context& context) {
 }  // namespace
 
 void add_network_import(CLI::App& network, Context& context, Action& action) {
-  auto flags = std::make_shared<Flags>();
+  auto flags = std::make_shared<ImportFlags>();
   CLI::App* command =
       network.add_subcommand("import", "Write an ONNX file from a Caffe net and its weights");
   command->add_option("--caffe", flags->net, "The net, for deployment (deploy.prototxt)")

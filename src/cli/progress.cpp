@@ -7,7 +7,7 @@
 #include <algorithm>
 #include <ostream>
 
-#include "report/text.h"
+#include "report/figures/text.h"
 
 namespace perwatt::cli {
 namespace {

@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "base/error.h"
-#include "run/tuning.h"
+#include "run/tune/tuning.h"
 
 namespace perwatt::cli {
 namespace {

@@ -5,8 +5,8 @@
 #include <nlohmann/json.hpp>
 
 #include "base/error.h"
-#include "report/study_view.h"
-#include "run/words.h"
+#include "report/figures/study_view.h"
+#include "run/plan/words.h"
 
 namespace perwatt::cli {
 namespace {

@@ -5,7 +5,7 @@
 #include <string>
 
 #include "record/run_view.h"
-#include "run/plan.h"
+#include "run/plan/plan.h"
 
 namespace perwatt::cli {
 

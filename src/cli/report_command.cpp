@@ -11,7 +11,8 @@
 #include "base/file.h"
 #include "cli/command.h"
 #include "cli/image.h"
-#include "report/report.h"
+#include "report/charts/chart.h"
+#include "report/page/page.h"
 #include "store/store.h"
 
 namespace perwatt::cli {
@@ -19,14 +20,14 @@ namespace {
 
 namespace fs = std::filesystem;
 
-struct Flags {
+struct ReportFlags {
   std::string run = "last";
   fs::path output;
   std::string format;
 };
 
 /// What was asked for, else what the file's name says, else the page.
-std::string format_of(const Flags& flags) {
+std::string page_format(const ReportFlags& flags) {
   if (!flags.format.empty()) return flags.format;
   const std::string extension = flags.output.extension().string();
   return extension == ".svg" || extension == ".png" ? extension.substr(1) : "html";
@@ -39,10 +40,10 @@ std::string render(const record::RunView& view, const std::string& format, const
                       context.interrupted);
 }
 
-ExitStatus write_report(const Flags& flags, const Context& context) {
+ExitStatus write_report(const ReportFlags& flags, const Context& context) {
   const record::RunView view =
       store::Store(context.store(), store::Mode::read_only).load(flags.run);
-  const std::string format = format_of(flags);
+  const std::string format = page_format(flags);
   const std::string bytes = render(view, format, context);
   if (flags.output == "-") {
     context.out << bytes;
@@ -57,7 +58,7 @@ ExitStatus write_report(const Flags& flags, const Context& context) {
 }  // namespace
 
 void add_report(CLI::App& app, Context& context, Action& action) {
-  auto flags = std::make_shared<Flags>();
+  auto flags = std::make_shared<ReportFlags>();
   CLI::App* command =
       app.add_subcommand("report", "Make a page of a run, or a picture of its throughput");
   command->add_option("run", flags->run, "Run: its id, a beginning of it, or \"last\"")

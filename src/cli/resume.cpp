@@ -7,8 +7,8 @@
 
 #include "base/error.h"
 #include "cli/measuring.h"
-#include "network/model_file.h"
-#include "run/record_parts.h"
+#include "network/onnx/model_file.h"
+#include "run/plan/case_fields.h"
 
 namespace perwatt::cli {
 namespace {

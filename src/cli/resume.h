@@ -9,7 +9,7 @@
 
 #include "engine/engine.h"
 #include "record/run_view.h"
-#include "run/plan.h"
+#include "run/plan/plan.h"
 #include "store/store.h"
 
 namespace perwatt::cli {

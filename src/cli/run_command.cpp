@@ -11,8 +11,10 @@
 #include "cli/measuring.h"
 #include "cli/progress.h"
 #include "cli/run_flags.h"
-#include "report/report.h"
-#include "run/utc.h"
+#include "report/export.h"
+#include "report/page/page.h"
+#include "report/table/table.h"
+#include "run/measure/utc.h"
 
 namespace perwatt::cli {
 namespace {

@@ -10,7 +10,7 @@
 
 #include "base/error.h"
 #include "load/preset.h"
-#include "run/counts.h"
+#include "run/plan/counts.h"
 
 namespace perwatt::cli {
 namespace {

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "run/plan.h"
+#include "run/plan/plan.h"
 
 namespace perwatt::cli {
 

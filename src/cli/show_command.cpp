@@ -9,24 +9,25 @@
 
 #include "cli/command.h"
 #include "cli/progress.h"
-#include "report/report.h"
+#include "report/export.h"
+#include "report/table/table.h"
 #include "store/store.h"
 
 namespace perwatt::cli {
 namespace {
 
 /// Without a terminal: what a file or a pipe's reader can show.
-constexpr int kUsualWidth = 100;
+constexpr int kTableWidth = 100;
 
-struct Flags {
+struct ShowFlags {
   std::string run = "last";
   bool json = false;
 };
 
-ExitStatus show(const Flags& flags, const Context& context) {
+ExitStatus show(const ShowFlags& flags, const Context& context) {
   const record::RunView view =
       store::Store(context.store(), store::Mode::read_only).load(flags.run);
-  const int width = context.out_is_terminal ? terminal_width(STDOUT_FILENO) : kUsualWidth;
+  const int width = context.out_is_terminal ? terminal_width(STDOUT_FILENO) : kTableWidth;
   context.out << (flags.json ? report::json(view) : report::table(view, {width, context.colour}));
   return ExitStatus::ok;
 }
@@ -34,7 +35,7 @@ ExitStatus show(const Flags& flags, const Context& context) {
 }  // namespace
 
 void add_show(CLI::App& app, Context& context, Action& action) {
-  auto flags = std::make_shared<Flags>();
+  auto flags = std::make_shared<ShowFlags>();
   CLI::App* command = app.add_subcommand("show", "Show a run from the store as a table");
   command->add_option("run", flags->run, "Run: its id, a beginning of it, or \"last\"")
       ->capture_default_str()

@@ -10,21 +10,21 @@
 
 #include "cli/command.h"
 #include "cli/progress.h"
-#include "report/takeaways_text.h"
+#include "report/takeaways/text.h"
 #include "store/store.h"
 
 namespace perwatt::cli {
 namespace {
 
 /// Without a terminal: what a file or a pipe's reader can show.
-constexpr int kUsualWidth = 100;
+constexpr int kTextWidth = 100;
 
-struct Flags {
+struct TakeawaysFlags {
   std::string run = "last";
   bool study = false, json = false;
 };
 
-ExitStatus tell(const Flags& flags, const Context& context) {
+ExitStatus tell(const TakeawaysFlags& flags, const Context& context) {
   std::string title = "the study (ICASSP 2023), by its published figures";
   std::vector<report::Takeaway> all;
   if (flags.study) {
@@ -35,7 +35,7 @@ ExitStatus tell(const Flags& flags, const Context& context) {
     title = fmt::format("run {} ({})", view.run.id.substr(0, 8), view.run.title);
     all = report::takeaways(view);
   }
-  const int width = context.out_is_terminal ? terminal_width(STDOUT_FILENO) : kUsualWidth;
+  const int width = context.out_is_terminal ? terminal_width(STDOUT_FILENO) : kTextWidth;
   context.out << (flags.json ? report::json(all, title)
                              : report::plain(all, title, {width, context.colour}));
   return ExitStatus::ok;
@@ -44,7 +44,7 @@ ExitStatus tell(const Flags& flags, const Context& context) {
 }  // namespace
 
 void add_takeaways(CLI::App& app, Context& context, Action& action) {
-  auto flags = std::make_shared<Flags>();
+  auto flags = std::make_shared<TakeawaysFlags>();
   CLI::App* command = app.add_subcommand(
       "takeaways", "Ask the study's questions of a run: what holds, with the evidence");
   CLI::Option* run =

@@ -16,19 +16,20 @@
 #include "cli/quantities.h"
 #include "cli/run_flags.h"
 #include "cli/tune_view.h"
-#include "run/axes.h"
-#include "run/network_source.h"
-#include "run/plugins.h"
-#include "run/tuned_cases.h"
-#include "run/tuning_bench.h"
-#include "run/utc.h"
+#include "run/measure/utc.h"
+#include "run/plan/axes.h"
+#include "run/plan/network_source.h"
+#include "run/plan/plugins.h"
+#include "run/survey.h"
+#include "run/tune/bench.h"
+#include "run/tune/tuned_cases.h"
 
 namespace perwatt::cli {
 namespace {
 
 constexpr int kMostBatch = 4096, kMostLanes = 4096, kMostThreads = 1024;
 
-struct Flags : RunFlags {
+struct TuneFlags : RunFlags {
   std::string batch = "1-16", lane, thread;  ///< counts, lists or ranges; "" = by the processors
   std::string latency, memory, time = "35s";
   bool list = false, forget = false;
@@ -42,7 +43,7 @@ std::vector<int> ladder_between(int low, int high) {
   return values;
 }
 
-run::TuneRules rules_of(const Flags& flags, const run::Options& options) {
+run::TuneRules rules_of(const TuneFlags& flags, const run::Options& options) {
   const int cores = std::max(1, board::identify(options.sysroot).cores);
   run::TuneRules rules;
   rules.space.batches = parse_counts(flags.batch, "--batch", 1, kMostBatch, run::doubling);
@@ -79,7 +80,7 @@ std::string counts_text(const char* what, const std::vector<int>& counts) {
 }
 
 /// What a choice is held to, in words that are the same whenever the constraint is.
-std::string constraint_text(const Flags& flags, const run::TuneRules& rules) {
+std::string constraint_text(const TuneFlags& flags, const run::TuneRules& rules) {
   std::string text = counts_text("batch", rules.space.batches);
   if (!flags.lane.empty()) text += ", " + counts_text("lanes", rules.space.lanes);
   if (!flags.thread.empty()) text += ", " + counts_text("threads", rules.space.threads);
@@ -90,7 +91,7 @@ std::string constraint_text(const Flags& flags, const run::TuneRules& rules) {
   return text;
 }
 
-run::Plan plan_of(const Flags& flags) {
+run::Plan tuning_plan(const TuneFlags& flags) {
   run::Plan plan = subject_plan(flags);
   plan.scenarios = {"offline"};
   return plan;
@@ -178,14 +179,14 @@ TuneResult tune_one(const run::Case& item, run::TuneRules rules, const std::stri
   return result;
 }
 
-ExitStatus tune_all(const Flags& flags, Context& context) {
+ExitStatus tune_all(const TuneFlags& flags, Context& context) {
   if (flags.networks.empty() && flags.models.empty())
     throw UsageError("no network is named",
                      "name some with -n, or an ONNX file with --model (perwatt list networks)");
   run::Options options = make_options(context);
   const run::TuneRules rules = rules_of(flags, options);
   const std::string constraint = constraint_text(flags, rules);
-  const run::Plan plan = plan_of(flags);
+  const run::Plan plan = tuning_plan(flags);
   options.engines = run::find_engines(plan, options);
   put_power_back(options.sysroot, context);
   run::TunedFile(options.tuned).read();  // a damaged file is told before anything is measured
@@ -213,7 +214,7 @@ ExitStatus tune_all(const Flags& flags, Context& context) {
   return status;
 }
 
-ExitStatus list(const Flags& flags, Context& context) {
+ExitStatus list_choices(const TuneFlags& flags, Context& context) {
   const run::TunedFile file(make_options(context).tuned);
   const auto choices = file.read();
   if (flags.json)
@@ -227,7 +228,7 @@ ExitStatus list(const Flags& flags, Context& context) {
 }
 
 /// Those of the networks, engines, devices and precisions that are named; all where none is.
-ExitStatus forget(const Flags& flags, Context& context) {
+ExitStatus forget(const TuneFlags& flags, Context& context) {
   const run::TunedFile file(make_options(context).tuned);
   std::vector<std::string> networks = flags.networks;
   for (const auto& source : run::model_sources(flags.models)) networks.push_back(source.name);
@@ -246,7 +247,7 @@ ExitStatus forget(const Flags& flags, Context& context) {
   return ExitStatus::ok;
 }
 
-void add_flags(CLI::App& command, Flags& flags) {
+void add_flags(CLI::App& command, TuneFlags& flags) {
   add_subject_flags(command, flags);
   const auto add = [&command](const char* flag, std::string& into, const char* type,
                               const char* what) {
@@ -273,7 +274,7 @@ void add_flags(CLI::App& command, Flags& flags) {
 void add_tune(CLI::App& app, Context& context, Action& action) {
   auto* command = app.add_subcommand(
       "tune", "Find batch, lanes, threads and switches for the highest throughput");
-  auto flags = std::make_shared<Flags>();
+  auto flags = std::make_shared<TuneFlags>();
   add_flags(*command, *flags);
   command->footer(
       "Examples:\n"
@@ -286,7 +287,7 @@ void add_tune(CLI::App& app, Context& context, Action& action) {
   command->callback([command, flags, &context, &action] {
     note_plan_flags(*command, *flags);
     action = [flags, &context] {
-      return flags->list     ? list(*flags, context)
+      return flags->list     ? list_choices(*flags, context)
              : flags->forget ? forget(*flags, context)
                              : tune_all(*flags, context);
     };

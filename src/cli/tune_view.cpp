@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "report/text.h"
+#include "report/figures/text.h"
 #include "stats/percentile.h"
 
 namespace perwatt::cli {

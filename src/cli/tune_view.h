@@ -6,9 +6,9 @@
 #include <string>
 #include <vector>
 
-#include "run/plan.h"
-#include "run/tuned.h"
-#include "run/tuning.h"
+#include "run/plan/plan.h"
+#include "run/tune/tuned.h"
+#include "run/tune/tuning.h"
 
 namespace perwatt::cli {
 

@@ -4,7 +4,7 @@
 
 #include "base/process.h"
 #include "cli/command.h"
-#include "run/runner.h"
+#include "run/worker/worker.h"
 
 namespace perwatt::cli {
 

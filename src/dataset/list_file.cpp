@@ -11,7 +11,7 @@ namespace perwatt::dataset {
 namespace {
 
 constexpr std::size_t kMostLine = 8192, kMostLines = 5'000'000;
-constexpr std::string_view kBlank = " \t";
+constexpr std::string_view kBlankInLine = " \t";
 
 /// One line being cut into its fields.
 struct Line {
@@ -85,7 +85,7 @@ bool has_commas(std::string_view line, const std::string& source_name) {
   if (plain_words(source_name).ends_with(".csv")) return true;
   if (!line.starts_with('"'))
     return line.find(',') != std::string_view::npos &&
-           line.find_first_of(kBlank) == std::string_view::npos;
+           line.find_first_of(kBlankInLine) == std::string_view::npos;
   const std::size_t end = line.find('"', 1);
   return end != std::string_view::npos && line.substr(end + 1).starts_with(',');
 }

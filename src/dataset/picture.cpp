@@ -13,7 +13,7 @@
 namespace perwatt::dataset {
 namespace {
 
-constexpr std::uintmax_t kMostBytes = std::uintmax_t{512} << 20;
+constexpr std::uintmax_t kLargestPicture = std::uintmax_t{512} << 20;
 
 }  // namespace
 
@@ -34,9 +34,9 @@ std::vector<std::byte> read_picture_file(const std::filesystem::path& file) {
   const std::uintmax_t size = std::filesystem::file_size(file, problem);
   if (problem)
     throw Error(fmt::format("cannot read {}: {}", file.string(), problem.message()), remedy);
-  if (size > kMostBytes)
+  if (size > kLargestPicture)
     throw Error(
-        fmt::format("{} is too large: {} bytes, at most {}", file.string(), size, kMostBytes),
+        fmt::format("{} is too large: {} bytes, at most {}", file.string(), size, kLargestPicture),
         "shrink the file, or leave it out");
   std::ifstream stream(file, std::ios::binary);
   if (!stream)

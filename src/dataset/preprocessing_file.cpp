@@ -14,7 +14,7 @@
 namespace perwatt::dataset {
 namespace {
 
-constexpr std::size_t kMostBytes = 64 << 10;
+constexpr std::size_t kLargestFile = 64 << 10;
 constexpr std::int64_t kMostLength = 16384;
 constexpr double kMostValue = 1e6, kLeastStd = 1e-6;
 constexpr std::string_view kKeys = "preset, resize, size, crop, order, range, mean, std, layout";
@@ -169,7 +169,7 @@ std::string size_text(Size size) {
 }  // namespace
 
 Preprocessing parse_preprocessing(std::string_view text, const std::string& source_name) {
-  if (text.size() > kMostBytes)
+  if (text.size() > kLargestFile)
     throw UsageError(fmt::format("{} is too large: {} bytes", source_name, text.size()),
                      "name a file that describes preprocessing");
   require_plain_toml(text, source_name);
@@ -186,7 +186,7 @@ Preprocessing parse_preprocessing(std::string_view text, const std::string& sour
 }
 
 Preprocessing read_preprocessing(const std::filesystem::path& file) {
-  return parse_preprocessing(read_text(file, kMostBytes, "the preprocessing"), file.string());
+  return parse_preprocessing(read_text(file, kLargestFile, "the preprocessing"), file.string());
 }
 
 std::string to_toml(const Preprocessing& p) {

@@ -10,7 +10,7 @@
 namespace perwatt::dataset {
 namespace {
 
-constexpr std::size_t kMostLines = 100'000, kMostLine = 4096, kMostBytes = 16 << 20;
+constexpr std::size_t kMostClasses = 100'000, kLongestLine = 4096, kLargestList = 16 << 20;
 /// Names are found by their last words up to this many.
 constexpr int kMostLastWords = 4;
 
@@ -77,11 +77,11 @@ Synsets parse_synsets(std::string_view text, const std::string& source_name) {
     const auto reject = [&](const std::string& what) {
       throw UsageError(fmt::format("{}:{}: {}", source_name, reader.number(), what), remedy);
     };
-    if (line->size() > kMostLine) reject("the line is too long");
+    if (line->size() > kLongestLine) reject("the line is too long");
     if (line->empty() && reader.only_blank_left()) break;
     const std::size_t blank = std::min(line->find_first_of(" \t"), line->size());
     if (blank == 0) reject("no class");
-    if (synsets.size() == kMostLines) reject("too many classes");
+    if (synsets.size() == kMostClasses) reject("too many classes");
     Synset synset{std::string(line->substr(0, blank)), std::string(trimmed(line->substr(blank)))};
     const auto [first, fresh] = lines.emplace(synset.id, reader.number());
     if (!fresh) reject(fmt::format("{} stands in line {} already", synset.id, first->second));
@@ -92,7 +92,7 @@ Synsets parse_synsets(std::string_view text, const std::string& source_name) {
 }
 
 Synsets read_synsets(const std::filesystem::path& file) {
-  return parse_synsets(read_text(file, kMostBytes, "the classes"), file.string());
+  return parse_synsets(read_text(file, kLargestList, "the classes"), file.string());
 }
 
 bool is_synset_id(std::string_view word) {

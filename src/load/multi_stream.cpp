@@ -7,17 +7,17 @@
 namespace perwatt::load {
 namespace {
 
-constexpr std::size_t kMostBuffered = std::size_t{1} << 15;
-constexpr int kInlineTurn = 64;  // groups that may run on the control thread before it looks round
+constexpr std::size_t kMostGroups = std::size_t{1} << 15;
+constexpr int kGroupTurn = 64;  // groups that may run on the control thread before it looks round
 
-struct Span {
+struct GroupSpan {
   Nanoseconds issued, completed;
 };
 
 class MultiStream {
  public:
   MultiStream(Target& target, Clock& clock, const Quota& quota)
-      : target_(target), clock_(clock), quota_(quota), spans_(kMostBuffered) {}
+      : target_(target), clock_(clock), quota_(quota), spans_(kMostGroups) {}
 
   End run(const Observer& observer, Consumer& consumer) {
     began_ = clock_.now();
@@ -70,7 +70,7 @@ class MultiStream {
         return false;
       case kParked:
         standing_.store(kBusy, std::memory_order_relaxed);
-        go_on(kInlineTurn);
+        go_on(kGroupTurn);
         return true;
       default:
         clock_.wait_until(clock_.now() + kDrainEvery);
@@ -79,7 +79,7 @@ class MultiStream {
   }
 
   void drain(Consumer& consumer) {
-    for (Span span; spans_.pop(span);) consumer.take({span.issued, span.completed, 0, true});
+    for (GroupSpan span; spans_.pop(span);) consumer.take({span.issued, span.completed, 0, true});
   }
 
   Target& target_;
@@ -87,7 +87,7 @@ class MultiStream {
   const Quota quota_;
   Nanoseconds began_{0}, issued_{0};
   std::int64_t groups_ = 0;
-  Ring<Span> spans_;
+  Ring<GroupSpan> spans_;
   std::atomic<int> running_{0};
   std::atomic<int> handshake_{kReturned};
   std::atomic<int> standing_{kParked};

@@ -17,7 +17,7 @@ constexpr int kInlineTurn =
     64;  // queries that a lane may run on the control thread before the next one's turn
 constexpr int kUnlimited = std::numeric_limits<int>::max();
 
-struct Span {
+struct QuerySpan {
   Nanoseconds issued, completed;
 };
 
@@ -34,7 +34,7 @@ struct alignas(64) Lane {
   std::atomic<int> handshake{kReturned};
   std::atomic<int> standing{kParked};
   Nanoseconds issued{0};
-  Ring<Span> spans;
+  Ring<QuerySpan> spans;
 };
 
 class Offline {
@@ -123,7 +123,7 @@ class Offline {
   void drain(Consumer& consumer) {
     drained_.clear();
     for (Lane& lane : lanes_) {
-      for (Span span; drained_.size() < drained_.capacity() && lane.spans.pop(span);) {
+      for (QuerySpan span; drained_.size() < drained_.capacity() && lane.spans.pop(span);) {
         drained_.push_back({span.issued, span.completed, lane.index, true});
       }
     }

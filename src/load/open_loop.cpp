@@ -26,8 +26,8 @@ struct Slot {
   std::atomic<std::int64_t> completed{0};  ///< 0 = not yet
 };
 
-struct alignas(64) Lane {
-  explicit Lane(int lane) : index(lane) {}
+struct alignas(64) OpenLane {
+  explicit OpenLane(int lane) : index(lane) {}
   const int index;
   std::atomic<int> handshake{kReturned};
   std::atomic<bool> idle{true};
@@ -115,9 +115,9 @@ class OpenLoop {
   }
 
   /// An idle lane, which is then the caller's. There is one for each that moved the balance.
-  Lane& idle_lane() noexcept {
+  OpenLane& idle_lane() noexcept {
     for (;;)
-      for (Lane& lane : lanes_)
+      for (OpenLane& lane : lanes_)
         if (lane.idle.load(std::memory_order_relaxed) &&
             lane.idle.exchange(false, std::memory_order_acq_rel))
           return lane;
@@ -125,8 +125,8 @@ class OpenLoop {
 
   /// Starts the next query that waits, which is the caller's to start, on a lane, which is the
   /// caller's too; and goes on as long as queries end inside start().
-  void serve(Lane& first) noexcept {
-    for (Lane* lane = &first; lane != nullptr;) {
+  void serve(OpenLane& first) noexcept {
+    for (OpenLane* lane = &first; lane != nullptr;) {
       lane->query = issued_.fetch_add(1, std::memory_order_acq_rel);
       Slot& slot = slot_of(lane->query);
       lane->handshake.store(kStarting, std::memory_order_relaxed);
@@ -142,7 +142,7 @@ class OpenLoop {
     loop.complete(loop.lanes_[static_cast<std::size_t>(lane)], ok);
   }
 
-  void complete(Lane& lane, bool ok) noexcept {
+  void complete(OpenLane& lane, bool ok) noexcept {
     lane.idle_since = clock_.now();
     if (!ok) failed_.store(true, std::memory_order_release);
     // A clock that starts at zero has no completion there: a query that took no time counts as 1
@@ -150,11 +150,11 @@ class OpenLoop {
     const std::int64_t now = std::max<std::int64_t>(lane.idle_since.count(), 1);
     slot_of(lane.query).completed.store(ok ? now : kDropped, std::memory_order_release);
     if (lane.handshake.exchange(kCompleted, std::memory_order_acq_rel) != kReturned) return;
-    if (Lane* next = free(lane)) serve(*next);
+    if (OpenLane* next = free(lane)) serve(*next);
   }
 
   /// The lane is idle now; a lane to serve the next query with, where one waits.
-  Lane* free(Lane& lane) noexcept {
+  OpenLane* free(OpenLane& lane) noexcept {
     lane.idle.store(true, std::memory_order_release);
     return balance_.fetch_sub(1, std::memory_order_acq_rel) > 0 ? &idle_lane() : nullptr;
   }
@@ -214,7 +214,7 @@ class OpenLoop {
   std::atomic<std::int64_t> balance_, issued_{0};
   std::atomic<bool> failed_{false};
   std::vector<Slot> slots_;
-  std::deque<Lane> lanes_;
+  std::deque<OpenLane> lanes_;
 };
 
 }  // namespace

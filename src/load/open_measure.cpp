@@ -7,7 +7,7 @@
 namespace perwatt::load {
 namespace {
 
-constexpr Nanoseconds kProgressEvery = std::chrono::milliseconds(200);
+constexpr Nanoseconds kOpenProgressEvery = std::chrono::milliseconds(200);
 
 class OpenRecorder final : public Consumer {
  public:
@@ -18,7 +18,7 @@ class OpenRecorder final : public Consumer {
         enough_(enough),
         schedule_(rule.floor, rule.ceiling),
         started_(now),
-        next_progress_(now + kProgressEvery) {}
+        next_progress_(now + kOpenProgressEvery) {}
 
   void take(const Sample& sample) override {
     estimator_.add(0, sample.issued, sample.completed);
@@ -31,7 +31,7 @@ class OpenRecorder final : public Consumer {
 
   bool enough(Nanoseconds now) override {
     if (observer_.look && now >= next_progress_) {
-      next_progress_ = now + kProgressEvery;
+      next_progress_ = now + kOpenProgressEvery;
       observer_.look({now - started_, result_.queries, estimator_.estimate()});
     }
     const Nanoseconds elapsed = now - started_;

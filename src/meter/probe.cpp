@@ -18,9 +18,10 @@ struct Point {
 };
 
 /// Keeps what a source gives.
-class Collector final : public Sink {
+class ProbeCollector final : public Sink {
  public:
-  explicit Collector(const SourceInfo& info) : points(info.channels.size()), rails(points.size()) {}
+  explicit ProbeCollector(const SourceInfo& info)
+      : points(info.channels.size()), rails(points.size()) {}
   void reading(int channel, Nanoseconds before, Nanoseconds after, double value) override {
     const double middle = (perwatt::seconds(before) + perwatt::seconds(after)) / 2;
     points.at(static_cast<std::size_t>(channel)).push_back({middle, value});
@@ -142,7 +143,7 @@ void add_doubts(Probe& probe) {
 }
 
 /// The counted watts at each time that a rail was read, in its order.
-std::vector<Point> total_series(const Collector& seen, const SourceInfo& info) {
+std::vector<Point> total_series(const ProbeCollector& seen, const SourceInfo& info) {
   std::vector<std::vector<Point>> counted;
   for (std::size_t i = 0; i < info.channels.size(); ++i)
     if (info.channels[i].counted)
@@ -160,7 +161,7 @@ std::vector<Point> total_series(const Collector& seen, const SourceInfo& info) {
 }
 
 std::optional<StepProbe> look_at_step(Source& source, Clock& clock, double rest_w) {
-  Collector seen(source.info());
+  ProbeCollector seen(source.info());
   double spent = 0;
   const Nanoseconds on = clock.now();
   {
@@ -201,7 +202,7 @@ std::vector<std::string> counted_twice(const SourceInfo& info) {
 
 Probe probe(Source& source, Clock& clock, const ProbeRequest& request) {
   Probe result;
-  Collector seen(source.info());
+  ProbeCollector seen(source.info());
   source.begin();
   const Nanoseconds begin = clock.now();
   double spent = 0;

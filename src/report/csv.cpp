@@ -1,8 +1,8 @@
 #include <string_view>
 
 #include "record/fields.h"
-#include "report/report.h"
-#include "report/text.h"
+#include "report/export.h"
+#include "report/figures/text.h"
 
 namespace perwatt::report {
 

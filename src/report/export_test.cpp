@@ -1,10 +1,11 @@
+#include "report/export.h"
+
 #include <gtest/gtest.h>
 
 #include <limits>
 #include <nlohmann/json.hpp>
 
 #include "record/fields.h"
-#include "report/report.h"
 
 namespace perwatt::report {
 namespace {

@@ -1,7 +1,7 @@
 #include <nlohmann/json.hpp>
 
 #include "record/fields.h"
-#include "report/report.h"
+#include "report/export.h"
 
 namespace perwatt::report {
 

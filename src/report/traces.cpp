@@ -4,7 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "report/text.h"
+#include "report/figures/text.h"
 
 namespace perwatt::report {
 namespace {

@@ -7,8 +7,8 @@
 
 #include "base/error.h"
 #include "meter/synthetic_source.h"
-#include "run/case_runner.h"
-#include "run/record_parts.h"
+#include "run/measure/case_runner.h"
+#include "run/measure/record_parts.h"
 
 namespace perwatt::run {
 namespace {

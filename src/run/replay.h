@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "record/run_view.h"
-#include "run/order.h"
+#include "run/plan/order.h"
 #include "run/runner.h"
 
 namespace perwatt::run {

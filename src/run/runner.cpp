@@ -6,9 +6,9 @@
 #include <utility>
 
 #include "base/clock.h"
-#include "run/case_runner.h"
-#include "run/output_references.h"
-#include "run/record_parts.h"
+#include "run/measure/case_runner.h"
+#include "run/measure/output_references.h"
+#include "run/measure/record_parts.h"
 
 namespace perwatt::run {
 namespace {
@@ -179,30 +179,6 @@ bool Steps::take(std::size_t index) {
 }
 
 }  // namespace
-
-std::string_view name(Phase phase) {
-  switch (phase) {
-    case Phase::setting:
-      return "setting the power mode";
-    case Phase::cooling:
-      return "cooling down";
-    case Phase::building:
-      return "building the network";
-    case Phase::resting:
-      return "measuring idle power";
-    case Phase::loading:
-      return "loading";
-    case Phase::warming:
-      return "warming up";
-    case Phase::measuring:
-      return "measuring";
-    case Phase::classifying:
-      return "classifying";
-    case Phase::profiling:
-      return "profiling";
-  }
-  return "";
-}
 
 RunEnd run_cases(const std::vector<Case>& cases, const std::vector<Step>& steps,
                  const record::Run& run, const Options& options, const Callbacks& callbacks) {

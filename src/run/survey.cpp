@@ -1,14 +1,15 @@
+#include "run/survey.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <variant>
 
 #include "base/error.h"
-#include "run/axes.h"
-#include "run/plugins.h"
-#include "run/runner.h"
-#include "run/words.h"
-#include "run/worker_link.h"
+#include "run/plan/axes.h"
+#include "run/plan/plugins.h"
+#include "run/plan/words.h"
+#include "run/worker/worker_link.h"
 
 namespace perwatt::run {
 namespace {
@@ -24,8 +25,8 @@ std::vector<const engine::Plugin*> by_rank() {
   return sorted;
 }
 
-EngineReport look_at(const engine::Plugin& plugin, const std::string& word, const Options& options,
-                     double limit_seconds) {
+EngineReport look_at(const engine::Plugin& plugin, const std::string& word,
+                     const WorkerOptions& options, double limit_seconds) {
   EngineReport report{word, std::string(plugin.summary), {}, {}, {}};
   WorkerLink link(options, MonotonicClock().now() + from_seconds(limit_seconds));
   auto result = link.open({report.name, options.open});
@@ -46,7 +47,8 @@ EngineReport look_at(const engine::Plugin& plugin, const std::string& word, cons
   return report;
 }
 
-engine::Description need(const std::string& name, const Options& options, double limit_seconds) {
+engine::Description need(const std::string& name, const WorkerOptions& options,
+                         double limit_seconds) {
   const engine::Plugin* plugin = find_plugin(name);
   if (plugin == nullptr) {
     std::vector<std::string> known;
@@ -60,7 +62,7 @@ engine::Description need(const std::string& name, const Options& options, double
 }
 
 /// The first engine by rank that opens; a tool is never chosen unasked.
-engine::Description best(const Options& options, double limit_seconds) {
+engine::Description best(const WorkerOptions& options, double limit_seconds) {
   std::string reasons, remedy;
   for (const auto* plugin : by_rank()) {
     if (plugin->rank < 0 || engine::find_plugin(plugin->name) == nullptr) continue;
@@ -74,7 +76,7 @@ engine::Description best(const Options& options, double limit_seconds) {
 
 }  // namespace
 
-std::vector<engine::Description> find_engines(const Plan& plan, const Options& options) {
+std::vector<engine::Description> find_engines(const Plan& plan, const WorkerOptions& options) {
   const auto products = products_of(plan);
   for (const Plan* each : products) axes_of(*each);  // mistakes that need no engine come first
   const double limit = std::min(kOpenLimitSeconds, plan.time_limit_seconds);
@@ -89,7 +91,7 @@ std::vector<engine::Description> find_engines(const Plan& plan, const Options& o
   return found;
 }
 
-std::vector<EngineReport> survey_engines(const Options& options) {
+std::vector<EngineReport> survey_engines(const WorkerOptions& options) {
   std::vector<EngineReport> reports;
   for (const auto* plugin : by_rank())
     reports.push_back(look_at(*plugin, std::string(plugin->name), options, kOpenLimitSeconds));

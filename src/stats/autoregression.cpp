@@ -9,7 +9,7 @@
 namespace perwatt::stats {
 namespace {
 
-using Errors = std::array<double, BatchMeans::kCapacity>;
+using PredictionErrors = std::array<double, BatchMeans::kCapacity>;
 
 // Skewness, kurtosis and variance of the forward errors from `order` on.
 void describe_residuals(Autoregression& model, std::span<const double> errors) {
@@ -66,7 +66,7 @@ int order_for(std::size_t n) {
 Autoregression fit_autoregression(std::span<const double> series, int order) {
   const int n = static_cast<int>(std::min(series.size(), BatchMeans::kCapacity));
   const double mean = std::accumulate(series.begin(), series.begin() + n, 0.0) / n;
-  Errors forward, backward;
+  PredictionErrors forward, backward;
   for (int t = 0; t < n; ++t) forward[t] = backward[t] = series[t] - mean;
 
   Autoregression model;

@@ -16,7 +16,7 @@
 namespace perwatt::stats {
 namespace {
 
-constexpr double kLevel = 0.975;
+constexpr double kTwoSided = 0.975;
 /// A time without readings counts as a gap beyond so many usual distances; an edge may lie open for
 /// kOpenEdge of them.
 constexpr double kGap = 4, kOpenEdge = 2;
@@ -26,7 +26,7 @@ constexpr double kLeastCoverage = 0.5;
 constexpr double kShared = 0.13;
 
 /// Errors of an energy, J: the largest of bounded ones apart, the rest as variances.
-struct Errors {
+struct EnergyErrors {
   double variance = 0;
   double rectangle = 0;  ///< half-width
 
@@ -40,7 +40,7 @@ struct Errors {
 
 double quantile_ratio(double degrees) {
   if (degrees <= 0) return 1;
-  return student_t_quantile(kLevel, std::max(degrees, 1.0)) / normal_quantile(kLevel);
+  return student_t_quantile(kTwoSided, std::max(degrees, 1.0)) / normal_quantile(kTwoSided);
 }
 
 /// The readings about the window, and how they lie in it.
@@ -158,9 +158,9 @@ double shared_quantisation(std::span<const Stamped> points, double noise, double
   return step / 2 * std::exp(-2 * std::numbers::pi * std::numbers::pi * dithered) / crossed;
 }
 
-Errors gauge_errors(const Cut& cut, const Window& window, const std::vector<double>& weight,
-                    const Sensor& sensor) {
-  Errors errors;
+EnergyErrors gauge_errors(const Cut& cut, const Window& window, const std::vector<double>& weight,
+                          const Sensor& sensor) {
+  EnergyErrors errors;
   const double step = sensor.resolution > 0 ? sensor.resolution : smallest_step(cut.points);
   const Roughness rough = roughness(cut.points, step);
   const double inflated = rough.variance * std::pow(quantile_ratio(rough.degrees), 2);
@@ -196,7 +196,7 @@ struct Edge {
   std::size_t interval = 0;
 };
 
-Edge edge_of(std::span<const Stamped> points, Nanoseconds at) {
+Edge point_at(std::span<const Stamped> points, Nanoseconds at) {
   Edge edge;
   while (edge.interval + 2 < points.size() && points[edge.interval + 1].at <= at) ++edge.interval;
   const Stamped &before = points[edge.interval], &after = points[edge.interval + 1];
@@ -214,7 +214,7 @@ Edge edge_of(std::span<const Stamped> points, Nanoseconds at) {
 /// holds 92 to 97 % for bursts of a 14th to half of the readings' distance. A step between the
 /// powers at both sides may lie anywhere.
 void add_edge(const Edge& edge, const Cut& cut, std::span<const Stamped> power, double variance,
-              double noise, Errors& errors) {
+              double noise, EnergyErrors& errors) {
   const double between = std::clamp(edge.share * (1 - edge.share), 0.0, 0.25);
   const double length = seconds(cut.points[edge.interval + 1].at - cut.points[edge.interval].at);
   const double apart = std::min(1.0, between / kShared);
@@ -225,9 +225,9 @@ void add_edge(const Edge& edge, const Cut& cut, std::span<const Stamped> power, 
   if (stepped > 4 * noise) errors.add_rectangle(stepped * length * between);
 }
 
-Errors counter_errors(const Cut& cut, const Edge& first, const Edge& last, double watts,
-                      const Sensor& sensor, bool polled_often) {
-  Errors errors;
+EnergyErrors counter_errors(const Cut& cut, const Edge& first, const Edge& last, double watts,
+                            const Sensor& sensor, bool polled_often) {
+  EnergyErrors errors;
   const std::vector<Stamped> power = powers(cut.points);
   const double step = sensor.resolution > 0 ? sensor.resolution : 0;
   // Where the counter is read more often than it changes, it is the time of a change that is
@@ -277,10 +277,10 @@ void gauge(const Cut& cut, const Window& window, const Sensor& sensor, EnergyEst
 
 void counter(const Cut& cut, const Window& window, const Sensor& sensor, bool polled_often,
              EnergyEstimate& estimate) {
-  const Edge first = edge_of(cut.points, window.began), last = edge_of(cut.points, window.ended);
+  const Edge first = point_at(cut.points, window.began), last = point_at(cut.points, window.ended);
   const double joules = last.value - first.value;
   const double watts = joules / seconds(window.length());
-  const Errors errors = counter_errors(cut, first, last, watts, sensor, polled_often);
+  const EnergyErrors errors = counter_errors(cut, first, last, watts, sensor, polled_often);
   state(estimate, window, joules, errors.half_width());
   widen_for_autocorrelation(powers(cut.points), window, estimate);
 }
@@ -366,8 +366,8 @@ Interval difference(const Interval& a, const Interval& b) {
 
 double rectangle_and_normal(double half, double deviation) {
   if (half < 0.01 * deviation)
-    return normal_quantile(kLevel) * std::hypot(deviation, half / std::sqrt(3));
-  if (deviation <= half * 1e-4) return (2 * kLevel - 1) * half;
+    return normal_quantile(kTwoSided) * std::hypot(deviation, half / std::sqrt(3));
+  if (deviation <= half * 1e-4) return (2 * kTwoSided - 1) * half;
   // P(U + N <= x) = s / 2h [H((x + h) / s) - H((x - h) / s)] with H(z) = z Phi(z) + phi(z).
   const auto integral = [](double z) {
     return z * normal_cdf(z) + std::exp(-z * z / 2) / std::sqrt(2 * std::numbers::pi);
@@ -377,7 +377,7 @@ double rectangle_and_normal(double half, double deviation) {
     const double x = (low + high) / 2;
     const double below = deviation / (2 * half) *
                          (integral((x + half) / deviation) - integral((x - half) / deviation));
-    (below < kLevel ? low : high) = x;
+    (below < kTwoSided ? low : high) = x;
   }
   return (low + high) / 2;
 }

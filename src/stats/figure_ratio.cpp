@@ -9,7 +9,7 @@
 namespace perwatt::stats {
 namespace {
 
-constexpr double kConfidence = 0.95;
+constexpr double kRatioConfidence = 0.95;
 constexpr double kManyDegrees = 1e6;  // as good as a normal distribution
 
 double t_quantile(double p, double degrees) {
@@ -22,7 +22,7 @@ struct Arm {
 };
 
 Arm arm(double value, double end, double degrees) {
-  const double t = t_quantile(0.5 + kConfidence / 2, degrees);
+  const double t = t_quantile(0.5 + kRatioConfidence / 2, degrees);
   return {end > 0 ? std::abs(std::log(end / value)) / t : std::numeric_limits<double>::infinity(),
           degrees};
 }

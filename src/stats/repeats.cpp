@@ -12,7 +12,7 @@ namespace {
 
 /// No clock tells figures apart that are nearer than this share.
 constexpr double kFinest = 1e-7;
-constexpr double kTiny = 1e-150;
+constexpr double kTinyVariance = 1e-150;
 constexpr double kLevel = 0.975;
 
 double mean_of(std::span<const Repeat> repeats) {
@@ -80,7 +80,7 @@ PooledRepeats pool(std::span<const Repeat> repeats) {
   std::vector<double> variances;
   double within = 0;
   for (const Repeat& one : repeats) {
-    const double error = std::max({*one.error, kFinest * std::abs(one.mean), kTiny});
+    const double error = std::max({*one.error, kFinest * std::abs(one.mean), kTinyVariance});
     variances.push_back(error * error);
     within += error * error / count;
   }

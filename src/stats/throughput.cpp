@@ -14,7 +14,7 @@
 namespace perwatt::stats {
 namespace {
 
-constexpr double kFewestDegrees = 12;  // before the first stop
+constexpr double kFewestToStop = 12;  // before the first stop
 constexpr double kLookRatio = 1.25;
 constexpr double kWidest = 10;  // an interval that reaches this many rates says nothing
 constexpr Nanoseconds kShortestWindow = std::chrono::milliseconds(1);
@@ -140,7 +140,7 @@ ThroughputEstimate ThroughputEstimator::estimate() const {
 }
 
 bool reached(const ThroughputEstimate& estimate, double target) {
-  return estimate.usable && estimate.degrees >= kFewestDegrees &&
+  return estimate.usable && estimate.degrees >= kFewestToStop &&
          estimate.relative_half_width * (1 + 0.5 / std::sqrt(estimate.degrees)) <= target;
 }
 

@@ -3,7 +3,7 @@
 #include <cmath>
 
 #include "approved.h"
-#include "report/comparison_text.h"
+#include "report/comparison/text.h"
 #include "sample_view.h"
 
 namespace perwatt {

@@ -1,7 +1,8 @@
 #include <gtest/gtest.h>
 
 #include "approved.h"
-#include "report/report.h"
+#include "report/export.h"
+#include "report/table/table.h"
 #include "sample_view.h"
 
 namespace perwatt {

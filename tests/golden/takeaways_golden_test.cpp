@@ -1,7 +1,7 @@
 #include <gtest/gtest.h>
 
 #include "approved.h"
-#include "report/takeaways_text.h"
+#include "report/takeaways/text.h"
 #include "sample_view.h"
 
 namespace perwatt {

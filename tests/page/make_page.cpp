@@ -8,7 +8,8 @@
 
 #include "base/file.h"
 #include "fixture.h"
-#include "report/report.h"
+#include "report/charts/chart.h"
+#include "report/page/page.h"
 
 int main(int argc, char** argv) {
   if (argc != 2) return std::fputs("usage: make_page DIR\n", stderr), 2;

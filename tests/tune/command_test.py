@@ -18,7 +18,7 @@ BEST = {"batch": 4, "lanes": 4, "threads": 4, "options": {"boost": "on"}}
 
 
 def truth(setting):
-    """Images/s of the law in src/engine/synthetic_options.h."""
+    """Images/s of the law in src/engine/synthetic/options.h."""
     batch, lanes, threads = setting["batch"], setting["lanes"] or 4, setting["threads"] or 4
     latency = (8 + 4 * (batch + 2 * max(0, batch - 4))) / threads ** 0.8 * max(1, lanes * threads / 4)
     return 1000 * lanes * batch / latency / (0.9 if setting["options"].get("boost") == "on" else 1)

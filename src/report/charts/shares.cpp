@@ -1,0 +1,37 @@
+#include "report/charts/shares.h"
+
+#include <algorithm>
+#include <locale>
+#include <sstream>
+
+namespace perwatt::report {
+namespace {
+
+/// "cuda fp16 97.1 %": all words but the last two are the label.
+bool read(const std::string& part, Share& share) {
+  constexpr std::string_view kSign = " %";
+  if (!part.ends_with(kSign)) return false;
+  const std::string front = part.substr(0, part.size() - kSign.size());
+  const std::size_t space = front.rfind(' ');
+  if (space == std::string::npos) return false;
+  const std::size_t first = front.find_first_not_of(' ');
+  if (first >= space) return false;
+  share.label = front.substr(first, space - first);
+  std::istringstream number(front.substr(space + 1));
+  number.imbue(std::locale::classic());
+  return number >> share.percent && number.peek() == std::istringstream::traits_type::eof() &&
+         share.percent >= 0 && share.percent <= 100;
+}
+
+}  // namespace
+
+std::vector<Share> shares_of(std::string_view text) {
+  std::vector<Share> shares;
+  std::istringstream parts{std::string(text)};
+  for (std::string part; std::getline(parts, part, ',');)
+    if (Share share; read(part, share)) shares.push_back(std::move(share));
+  std::ranges::stable_sort(shares, std::ranges::greater{}, &Share::percent);
+  return shares;
+}
+
+}  // namespace perwatt::report

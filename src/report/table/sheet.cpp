@@ -1,0 +1,71 @@
+#include "report/table/sheet.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+namespace perwatt::report {
+namespace {
+
+std::string escaped(std::string_view words) {
+  std::string all;
+  for (const char c : words) {
+    if (c == '<')
+      all += "&lt;";
+    else if (c == '\n')
+      all += ' ';
+    else if (std::string_view("|*_`[]\\").find(c) != std::string_view::npos)
+      all += std::string("\\") + c;
+    else
+      all += c;
+  }
+  return all;
+}
+
+}  // namespace
+
+std::string plain(const Sheet& sheet, const TableStyle& style) {
+  std::string all =
+      painted(text::wrap(sheet.title, style.width, "  "), Tone::strong, style.colour) + "\n";
+  for (const std::string& note : sheet.notes)
+    all += painted(text::wrap(note, style.width, "  "), Tone::quiet, style.colour) + "\n";
+  std::vector<std::string> remarks = sheet.remarks;
+  if (!sheet.rows.empty()) {
+    Grid grid(sheet.columns);
+    for (const auto& row : sheet.rows) grid.row(row);
+    const std::vector<std::string> left_out = grid.fit(style.width);
+    if (!left_out.empty())
+      remarks.push_back(fmt::format("left out at this width: {}", fmt::join(left_out, ", ")));
+    all += "\n" + grid.text(style.colour);
+  }
+  if (!remarks.empty()) all += "\n";
+  for (const std::string& remark : remarks) all += text::wrap(remark, style.width, "  ") + "\n";
+  return all;
+}
+
+std::string markdown(const Sheet& sheet) {
+  std::string all = fmt::format("### {}\n\n", escaped(sheet.title));
+  for (const std::string& note : sheet.notes) all += fmt::format("- {}\n", escaped(note));
+  if (!sheet.notes.empty()) all += "\n";
+  if (!sheet.rows.empty()) {
+    const auto line = [](const auto& items, auto words) {
+      std::string cells = "|";
+      for (const auto& item : items) cells += fmt::format(" {} |", words(item));
+      return cells + "\n";
+    };
+    all += line(sheet.columns, [](const Grid::Column& c) { return escaped(c.title); });
+    all += line(sheet.columns, [](const Grid::Column& c) {
+      return std::string(c.align == text::Align::left ? "---" : "---:");
+    });
+    for (const auto& row : sheet.rows)
+      all += line(row, [](const Grid::Cell& cell) {
+        const std::string words = escaped(cell.text);
+        return cell.tone == Tone::strong && !words.empty() ? "**" + words + "**" : words;
+      });
+    all += "\n";
+  }
+  for (const std::string& remark : sheet.remarks) all += fmt::format("{}\n\n", escaped(remark));
+  if (all.ends_with("\n\n")) all.pop_back();
+  return all;
+}
+
+}  // namespace perwatt::report
