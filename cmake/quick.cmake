@@ -31,7 +31,7 @@ endfunction()
 # optimised, and with GoogleTest).
 function(perwatt_quick target kind)
   perwatt_options(${target} ${kind})
-  if(PERWATT_UNITY)
+  if(PERWATT_UNITY AND NOT kind STREQUAL "test")
     set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE ${PERWATT_UNITY_FILES})
   endif()
   if(PERWATT_PRECOMPILE)
