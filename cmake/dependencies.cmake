@@ -17,7 +17,7 @@ perwatt_headers(SPNG spng.h)
 perwatt_headers(TOMLPLUSPLUS toml++/toml.h)
 perwatt_headers(TURBOJPEG turbojpeg.h)
 perwatt_headers(XXHASH xxhash.h)
-add_compile_definitions(TOML_HEADER_ONLY=1)
+add_compile_definitions(TOML_HEADER_ONLY=0)  # src/base/toml_library.cpp compiles it
 
 # ONNX Runtime's C header, from the headers that scripts/setup unpacks or from an install of one's own
 # (-DPERWATT_ONNXRUNTIME_INCLUDE=DIR); the library itself is opened at run time.

@@ -10,8 +10,6 @@ function(perwatt_tool name)
 endfunction()
 function(perwatt_meter name)
   set_property(GLOBAL APPEND PROPERTY PERWATT_METERS ${name})
-  # Meters name their parts alike, as each is all of a plug-in.
-  set_source_files_properties("${CMAKE_SOURCE_DIR}/src/meter/${name}.cpp" PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
 endfunction()
 
 function(perwatt_plugin_room kind name)

@@ -2,7 +2,7 @@
 # A file that compiles so may still lack an #include: the presets without them (dev, and the portable binaries) tell.
 option(PERWATT_UNITY "Compile several files as one" OFF)
 option(PERWATT_PRECOMPILE "Precompile the largest headers" OFF)
-set(PERWATT_UNITY_FILES 16 CACHE STRING "So many files as one")
+set(PERWATT_UNITY_FILES 30 CACHE STRING "So many files as one")
 
 set(PERWATT_STANDARD_HEADERS <algorithm> <array> <atomic> <chrono> <cmath> <cstdint> <filesystem> <fstream> <functional> <map> <memory>
     <optional> <set> <span> <sstream> <string> <string_view> <thread> <variant> <vector>)
@@ -27,8 +27,8 @@ function(perwatt_options target kind)
   endif()
 endfunction()
 
-# perwatt_quick(TARGET KIND): compiles a target so. KIND is "timed", "untimed" (less optimised, and with CLI11) or "test" (less
-# optimised, and with GoogleTest).
+# perwatt_quick(TARGET KIND): compiles a target so. KIND is "timed", "untimed" (less optimised), "command" (the same, with CLI11, which
+# costs each unit seconds) or "test" (the same, with GoogleTest).
 function(perwatt_quick target kind)
   perwatt_options(${target} ${kind})
   if(PERWATT_UNITY AND NOT kind STREQUAL "test")

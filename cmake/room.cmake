@@ -1,13 +1,16 @@
-# perwatt_room(NAME [SEES room...] [USES target...] [UNTIMED])
+# perwatt_room(NAME [SEES room...] [USES target...] [UNTIMED | COMMANDS])
 #
 # One static library from src/NAME/*.cpp, linked to exactly the rooms that it may see and the outside libraries that it uses. NAME
 # may be a folder in a folder ("run/plan"): a sub-room, whose files are no other room's. The rooms seen are kept in a global
 # property, from which the check of includes (tests/rooms) reads the arrows. UNTIMED: nothing of it runs while something is timed.
+# COMMANDS: neither, and its files use CLI11.
 function(perwatt_room name)
-  cmake_parse_arguments(ROOM "UNTIMED" "" "SEES;USES" ${ARGN})
+  cmake_parse_arguments(ROOM "UNTIMED;COMMANDS" "" "SEES;USES" ${ARGN})
   set(kind timed)
   if(ROOM_UNTIMED)
     set(kind untimed)
+  elseif(ROOM_COMMANDS)
+    set(kind command)
   endif()
   perwatt_target(target "${name}")
   perwatt_sources(sources "${name}")

@@ -9,6 +9,7 @@
 #include "meter/reading.h"
 
 namespace perwatt::meter {
+namespace battery {
 namespace {
 
 constexpr std::string_view kName = "battery";
@@ -131,8 +132,10 @@ std::vector<std::unique_ptr<Source>> open(const OpenRequest& request) {
 }
 
 }  // namespace
+}  // namespace battery
 
 extern const Plugin battery_plugin;
-const Plugin battery_plugin{kName, "a laptop's battery, while it discharges", detect, open};
+const Plugin battery_plugin{battery::kName, "a laptop's battery, while it discharges",
+                            battery::detect, battery::open};
 
 }  // namespace perwatt::meter

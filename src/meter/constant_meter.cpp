@@ -7,6 +7,7 @@
 #include "meter/reading.h"
 
 namespace perwatt::meter {
+namespace constant_meter {
 namespace {
 
 constexpr std::string_view kName = "constant";
@@ -49,8 +50,10 @@ std::vector<std::unique_ptr<Source>> open(const OpenRequest& request) {
 }
 
 }  // namespace
+}  // namespace constant_meter
 
 extern const Plugin constant_meter_plugin;
-const Plugin constant_meter_plugin{kName, "watts read by hand from a display", detect, open, true};
+const Plugin constant_meter_plugin{constant_meter::kName, "watts read by hand from a display",
+                                   constant_meter::detect, constant_meter::open, true};
 
 }  // namespace perwatt::meter

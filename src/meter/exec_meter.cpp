@@ -16,6 +16,7 @@
 #include "meter/reading.h"
 
 namespace perwatt::meter {
+namespace exec_meter {
 namespace {
 
 constexpr std::string_view kName = "exec";
@@ -264,8 +265,10 @@ std::vector<std::unique_ptr<Source>> open(const OpenRequest& request) {
 }
 
 }  // namespace
+}  // namespace exec_meter
 
 extern const Plugin exec_meter_plugin;
-const Plugin exec_meter_plugin{kName, "any command that prints watts", detect, open, true};
+const Plugin exec_meter_plugin{exec_meter::kName, "any command that prints watts",
+                               exec_meter::detect, exec_meter::open, true};
 
 }  // namespace perwatt::meter

@@ -16,6 +16,7 @@
 #include "meter/reading.h"
 
 namespace perwatt::meter {
+namespace file_meter {
 namespace {
 
 constexpr std::string_view kName = "file";
@@ -202,8 +203,10 @@ std::vector<std::unique_ptr<Source>> open(const OpenRequest& request) {
 }
 
 }  // namespace
+}  // namespace file_meter
 
 extern const Plugin file_meter_plugin;
-const Plugin file_meter_plugin{kName, "a file that another meter records", detect, open, true};
+const Plugin file_meter_plugin{file_meter::kName, "a file that another meter records",
+                               file_meter::detect, file_meter::open, true};
 
 }  // namespace perwatt::meter

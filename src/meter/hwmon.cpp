@@ -6,6 +6,7 @@
 #include "meter/file_source.h"
 
 namespace perwatt::meter {
+namespace hwmon {
 namespace {
 
 constexpr std::string_view kName = "hwmon";
@@ -130,8 +131,10 @@ std::vector<std::unique_ptr<Source>> open(const OpenRequest& request) {
 }
 
 }  // namespace
+}  // namespace hwmon
 
 extern const Plugin hwmon_plugin;
-const Plugin hwmon_plugin{kName, "power sensors of the kernel's hardware monitoring", detect, open};
+const Plugin hwmon_plugin{hwmon::kName, "power sensors of the kernel's hardware monitoring",
+                          hwmon::detect, hwmon::open};
 
 }  // namespace perwatt::meter

@@ -8,6 +8,7 @@
 #include "meter/file_source.h"
 
 namespace perwatt::meter {
+namespace ina3221 {
 namespace {
 
 constexpr std::string_view kName = "ina3221";
@@ -178,8 +179,10 @@ std::vector<std::unique_ptr<Source>> open(const OpenRequest& request) {
 }
 
 }  // namespace
+}  // namespace ina3221
 
 extern const Plugin ina3221_plugin;
-const Plugin ina3221_plugin{kName, "power monitors of Jetson modules, by rail", detect, open};
+const Plugin ina3221_plugin{ina3221::kName, "power monitors of Jetson modules, by rail",
+                            ina3221::detect, ina3221::open};
 
 }  // namespace perwatt::meter

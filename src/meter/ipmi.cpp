@@ -7,6 +7,7 @@
 #include "meter/reading.h"
 
 namespace perwatt::meter {
+namespace ipmi {
 namespace {
 
 constexpr std::string_view kName = "ipmi";
@@ -78,8 +79,9 @@ std::vector<std::unique_ptr<Source>> open(const OpenRequest& request) {
 }
 
 }  // namespace
+}  // namespace ipmi
 
 extern const Plugin ipmi_plugin;
-const Plugin ipmi_plugin{kName, "a server's management controller", detect, open};
+const Plugin ipmi_plugin{ipmi::kName, "a server's management controller", ipmi::detect, ipmi::open};
 
 }  // namespace perwatt::meter

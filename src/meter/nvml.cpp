@@ -12,6 +12,7 @@
 #include "meter/reading.h"
 
 namespace perwatt::meter {
+namespace nvml {
 namespace {
 
 constexpr std::string_view kName = "nvml";
@@ -204,8 +205,10 @@ std::vector<std::unique_ptr<Source>> open(const OpenRequest& request) {
 }
 
 }  // namespace
+}  // namespace nvml
 
 extern const Plugin nvml_plugin;
-const Plugin nvml_plugin{kName, "NVIDIA cards, by the driver's library", detect, open};
+const Plugin nvml_plugin{nvml::kName, "NVIDIA cards, by the driver's library", nvml::detect,
+                         nvml::open};
 
 }  // namespace perwatt::meter

@@ -14,6 +14,7 @@
 #include "meter/reading.h"
 
 namespace perwatt::meter {
+namespace pmic_adc {
 namespace {
 
 constexpr std::string_view kName = "raspberry_pi";
@@ -147,8 +148,10 @@ std::vector<std::unique_ptr<Source>> open(const OpenRequest& request) {
 }
 
 }  // namespace
+}  // namespace pmic_adc
 
 extern const Plugin pmic_adc_plugin;
-const Plugin pmic_adc_plugin{kName, "the power controller of a Raspberry Pi 5", detect, open};
+const Plugin pmic_adc_plugin{pmic_adc::kName, "the power controller of a Raspberry Pi 5",
+                             pmic_adc::detect, pmic_adc::open};
 
 }  // namespace perwatt::meter

@@ -5,6 +5,7 @@
 #include "meter/file_source.h"
 
 namespace perwatt::meter {
+namespace rapl {
 namespace {
 
 constexpr std::string_view kName = "rapl";
@@ -125,8 +126,10 @@ std::vector<std::unique_ptr<Source>> open(const OpenRequest& request) {
 }
 
 }  // namespace
+}  // namespace rapl
 
 extern const Plugin rapl_plugin;
-const Plugin rapl_plugin{kName, "energy counters of x86 processors", detect, open};
+const Plugin rapl_plugin{rapl::kName, "energy counters of x86 processors", rapl::detect,
+                         rapl::open};
 
 }  // namespace perwatt::meter

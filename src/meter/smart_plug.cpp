@@ -10,6 +10,7 @@
 #include "meter/reading.h"
 
 namespace perwatt::meter {
+namespace smart_plug {
 namespace {
 
 constexpr std::string_view kName = "smart_plug";
@@ -132,9 +133,10 @@ std::vector<std::unique_ptr<Source>> open(const OpenRequest& request) {
 }
 
 }  // namespace
+}  // namespace smart_plug
 
 extern const Plugin smart_plug_plugin;
-const Plugin smart_plug_plugin{kName, "Tasmota and Shelly plugs in the local network", detect, open,
-                               true};
+const Plugin smart_plug_plugin{smart_plug::kName, "Tasmota and Shelly plugs in the local network",
+                               smart_plug::detect, smart_plug::open, true};
 
 }  // namespace perwatt::meter

@@ -11,6 +11,7 @@
 #include "meter/synthetic_source.h"
 
 namespace perwatt::meter {
+namespace synthetic_meter {
 namespace {
 
 constexpr std::string_view kName = "synthetic";
@@ -145,14 +146,15 @@ std::vector<std::unique_ptr<Source>> open(const OpenRequest& request) {
 }
 
 }  // namespace
+}  // namespace synthetic_meter
 
 std::unique_ptr<Source> known_source(const SyntheticOptions& options,
                                      std::shared_ptr<const PowerLaw> law, Clock& clock) {
-  return std::make_unique<SyntheticSource>(options, std::move(law), clock);
+  return std::make_unique<synthetic_meter::SyntheticSource>(options, std::move(law), clock);
 }
 
 extern const Plugin synthetic_plugin;
-const Plugin synthetic_plugin{kName, "a power that is known exactly, for trials", detect, open,
-                              true};
+const Plugin synthetic_plugin{synthetic_meter::kName, "a power that is known exactly, for trials",
+                              synthetic_meter::detect, synthetic_meter::open, true};
 
 }  // namespace perwatt::meter
