@@ -20,10 +20,13 @@ perwatt_headers(XXHASH xxhash.h)
 add_compile_definitions(TOML_HEADER_ONLY=0)  # src/base/toml_library.cpp compiles it
 
 # ONNX Runtime's C header, from the headers that scripts/setup unpacks or from an install of one's own
-# (-DPERWATT_ONNXRUNTIME_INCLUDE=DIR); the library itself is opened at run time.
+# (-DPERWATT_ONNXRUNTIME_INCLUDE=DIR; an empty DIR leaves the engine out); the library itself is opened at run time.
 find_path(PERWATT_ONNXRUNTIME_INCLUDE onnxruntime_c_api.h
           HINTS "${CMAKE_SOURCE_DIR}/build/onnxruntime-headers/usr/include" PATH_SUFFIXES onnxruntime onnxruntime/core/session
-          NO_CMAKE_FIND_ROOT_PATH REQUIRED)
+          NO_CMAKE_FIND_ROOT_PATH)
+if(NOT PERWATT_ONNXRUNTIME_INCLUDE)
+  set(PERWATT_ONNXRUNTIME_ABSENT "onnxruntime_c_api.h was not found" "run scripts/setup, which unpacks it, and build again")
+endif()
 if(PERWATT_TESTS)
   find_package(GTest 1.12 REQUIRED)
   include(GoogleTest)

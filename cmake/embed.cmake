@@ -25,12 +25,21 @@ function(perwatt_embed room)
 endfunction()
 
 # perwatt_vega_script(VARIABLE): the path, below the build tree, of Vega, Vega-Lite and Vega-Embed as one script. It comes out
-# of the vl-convert of the virtual environment, so nothing is downloaded and nothing of it lies in the repository.
+# of the vl-convert of the virtual environment, so nothing is downloaded and nothing of it lies in the repository. Without
+# PERWATT_CHARTS it is an empty file, and the page says that its charts were left out.
 function(perwatt_vega_script variable)
+  if(NOT PERWATT_CHARTS)
+    perwatt_say_left_out("The page's charts are" "PERWATT_CHARTS is OFF")
+    set(script "${CMAKE_BINARY_DIR}/generated/no_charts.js")
+    file(CONFIGURE OUTPUT "${script}" CONTENT "")
+    set(${variable} "${script}" PARENT_SCOPE)
+    return()
+  endif()
   file(GLOB package "${PERWATT_VENV}/lib*/python3*/site-packages/vl_convert_python-*.dist-info/METADATA")
   if(NOT EXISTS "${PERWATT_VENV}/bin/python" OR NOT package)
     message(FATAL_ERROR "No vl-convert-python in the virtual environment '${PERWATT_VENV}' (the report's charts are built from it).\n"
-                        "Run scripts/setup, or give -DPERWATT_VENV=DIR of an environment with vl-convert-python 1.9.0.post1.")
+                        "Run scripts/setup, or give -DPERWATT_VENV=DIR of an environment with vl-convert-python 1.9.0.post1,\n"
+                        "or -DPERWATT_CHARTS=OFF for pages with tables alone.")
   endif()
   set(script "${CMAKE_BINARY_DIR}/generated/vega.js")
   add_custom_command(

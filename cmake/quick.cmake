@@ -16,6 +16,9 @@ function(perwatt_precompiled kind)
   file(CONFIGURE OUTPUT "${CMAKE_BINARY_DIR}/generated/precompiled_${kind}.cpp" CONTENT "")  # kept as it is where it is there
   add_library(perwatt_precompiled_${kind} STATIC "${CMAKE_BINARY_DIR}/generated/precompiled_${kind}.cpp")
   target_link_libraries(perwatt_precompiled_${kind} PUBLIC Threads::Threads)
+  if(kind STREQUAL "test")
+    target_link_libraries(perwatt_precompiled_${kind} PUBLIC GTest::gmock)  # its definitions are part of what is precompiled
+  endif()
   perwatt_options(perwatt_precompiled_${kind} ${kind})
   target_precompile_headers(perwatt_precompiled_${kind} PRIVATE ${ARGN})
 endfunction()

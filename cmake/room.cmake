@@ -1,11 +1,11 @@
-# perwatt_room(NAME [SEES room...] [USES target...] [UNTIMED | COMMANDS])
+# perwatt_room(NAME [SEES room...] [USES target...] [INSTEAD file] [UNTIMED | COMMANDS])
 #
 # One static library from src/NAME/*.cpp, linked to exactly the rooms that it may see and the outside libraries that it uses. NAME
 # may be a folder in a folder ("run/plan"): a sub-room, whose files are no other room's. The rooms seen are kept in a global
 # property, from which the check of includes (tests/rooms) reads the arrows. UNTIMED: nothing of it runs while something is timed.
-# COMMANDS: neither, and its files use CLI11.
+# COMMANDS: neither, and its files use CLI11. INSTEAD: this file stands in the place of the room's own, which are left out with their tests.
 function(perwatt_room name)
-  cmake_parse_arguments(ROOM "UNTIMED;COMMANDS" "" "SEES;USES" ${ARGN})
+  cmake_parse_arguments(ROOM "UNTIMED;COMMANDS" "INSTEAD" "SEES;USES" ${ARGN})
   set(kind timed)
   if(ROOM_UNTIMED)
     set(kind untimed)
@@ -14,6 +14,10 @@ function(perwatt_room name)
   endif()
   perwatt_target(target "${name}")
   perwatt_sources(sources "${name}")
+  if(ROOM_INSTEAD)
+    set(sources "${ROOM_INSTEAD}")
+    set_property(GLOBAL APPEND PROPERTY PERWATT_LEFT_OUT "${name}")
+  endif()
   set(seen "")
   foreach(room IN LISTS ROOM_SEES)
     perwatt_target(other "${room}")
@@ -50,10 +54,14 @@ endfunction()
 # too. Call it when all rooms are there.
 function(perwatt_room_tests)
   get_property(rooms GLOBAL PROPERTY PERWATT_ROOMS)
+  get_property(left_out GLOBAL PROPERTY PERWATT_LEFT_OUT)
   list(TRANSFORM rooms REPLACE "[/=].*" "" OUTPUT_VARIABLE names)
   list(REMOVE_DUPLICATES names)
   foreach(name IN LISTS names)
     file(GLOB_RECURSE tests CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/src/${name}/*_test.cpp")
+    foreach(room IN LISTS left_out)
+      list(FILTER tests EXCLUDE REGEX "/src/${room}/")
+    endforeach()
     if(NOT PERWATT_TESTS OR NOT tests)
       continue()
     endif()

@@ -49,6 +49,10 @@ struct Plugin {
   std::vector<Tunable> tunables = {};
   bool simulates = false;  ///< its latencies are made up, and obey OpenRequest::clock
   std::vector<PresetOption> preset_options = {};
+  // What it can do beyond what engine.h asks of all. The conformance suite tests what is declared.
+  std::vector<std::string_view> formats = {"onnx"};  ///< of the models that it reads; {} = any file
+  bool batches = true;   ///< LoadRequest::batch may be above 1; else load() refuses that
+  bool profiles = true;  ///< executed() tells; else it is always empty
 };
 
 /// Every engine that was built in, present on this machine or not, in the order of the CMake lines.

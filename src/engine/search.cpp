@@ -198,4 +198,18 @@ Library find_library(const LibraryPlaces& places, const OpenRequest& request,
   search.give_up();
 }
 
+std::unique_ptr<Engine> open_engine(
+    const LibraryPlaces& places, const OpenRequest& request,
+    const std::function<std::unique_ptr<Engine>(const Library&)>& make) {
+  const Library library = find_library(places, request, SearchContext::of_this_process());
+  try {
+    return make(library);
+  } catch (const LibraryError& error) {
+    const std::string then = places.incomplete.empty() ? "" : "; " + places.incomplete;
+    throw Unavailable(error.what() + then, places.remedy);
+  } catch (const Failure& failure) {
+    throw Unavailable(library.path().string() + ": " + failure.what(), places.remedy);
+  }
+}
+
 }  // namespace perwatt::engine

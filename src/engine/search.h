@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -24,7 +25,8 @@ struct LibraryPlaces {
   /// A library that shows that the product is there although `file` is not, and what to say then.
   std::string lookalike;
   std::string lookalike_reason;
-  std::string remedy;  ///< what to do where nothing can be used
+  std::string incomplete = {};  ///< what a library is that lacks a function ("too old, ...")
+  std::string remedy;           ///< what to do where nothing can be used
 };
 
 /// The surroundings of a search; a test makes its own.
@@ -43,5 +45,11 @@ struct SearchContext {
 /// another library would mislead. Throws Unavailable.
 Library find_library(const LibraryPlaces& places, const OpenRequest& request,
                      const SearchContext& context);
+
+/// The engine of the library that this process finds: most of a plug-in's open(). Throws
+/// Unavailable; also in place of a LibraryError or a Failure that `make` throws.
+std::unique_ptr<Engine> open_engine(
+    const LibraryPlaces& places, const OpenRequest& request,
+    const std::function<std::unique_ptr<Engine>(const Library&)>& make);
 
 }  // namespace perwatt::engine

@@ -165,6 +165,30 @@ TEST_F(SearchTest, WrongArchitectureIsNamed) {
               AllOf(HasSubstr("a/libpw-engine.so: built for"), HasSubstr("this machine is")));
 }
 
+TEST_F(SearchTest, AnEngineThatItsLibraryCannotMakeIsUnavailable) {
+  places_.incomplete = "too old";
+  request_.paths = {put("libpw-engine.so")};
+  const auto said = [&](const std::function<std::unique_ptr<Engine>(const Library&)>& make) {
+    try {
+      open_engine(places_, request_, make);
+    } catch (const Unavailable& absent) {
+      EXPECT_EQ(absent.remedy(), places_.remedy);
+      return std::string(absent.what());
+    }
+    return std::string("opened");
+  };
+  EXPECT_EQ(said([](const Library&) { return nullptr; }), "opened");
+  EXPECT_THAT(said([](const Library& library) {
+                library.function<void()>("no_such_function");
+                return nullptr;
+              }),
+              AllOf(HasSubstr("no_such_function"), testing::EndsWith("; too old")));
+  EXPECT_THAT(said([](const Library&) -> std::unique_ptr<Engine> {
+                throw Failure(FailureKind::engine_error, "cannot start");
+              }),
+              testing::EndsWith("libpw-engine.so: cannot start"));
+}
+
 TEST_F(SearchTest, PackageWithoutTheLibraryIsExplained) {
   put("build/venv/engine/libs/libpw-core.so.2300");
   EXPECT_THAT(reason(), AllOf(HasSubstr("build/venv/engine/libs"), HasSubstr("too old a package")));

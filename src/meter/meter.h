@@ -1,4 +1,5 @@
-// Power meters: what watts this machine can measure, and readings of them.
+// Power meters: what watts this machine can measure, and readings of them. What every meter
+// promises; contract_fixture.h tests it.
 // Is NOT aware of engines, cases, records or of what is done with the readings.
 #pragma once
 
@@ -87,17 +88,23 @@ class Sink {
 /// streamed (a command prints; poll takes what has come), recorded (a file is read at the end).
 /// Readings are wanted for a stretch of a case at a time: begin, polls, end, again and again.
 /// begin, poll and end are called on one thread at a time, not always the same; info from any, and
-/// it does not change.
+/// it does not change. Only poll is called while something is timed.
 class Source {
  public:
   virtual ~Source() = default;
   virtual const SourceInfo& info() const = 0;
   /// Readings are wanted from now on. A command is started here, and returns once its first reading
-  /// is there. Throws Error where that cannot be.
+  /// is there, within ten seconds. Throws Error where that cannot be; no poll and no end follows.
   virtual void begin() {}
-  /// Gives what there is to be had now. A failure is told to the sink, never thrown.
+  /// Gives what there is to be had now: of a polled source a reading or a failure of each channel.
+  /// A failure is told to the sink, never thrown. It may block while the sensor answers, since each
+  /// source has a thread of its own, but not longer than two seconds: the case's end waits for it,
+  /// and Sysroot::run() sets a command no limit.
+  /// It costs the machine little, and a good reading allocates nothing where that can be.
   virtual void poll(Sink& sink) = 0;
-  /// No more readings are wanted; the last ones may come now.
+  /// No more readings are wanted. Called soon after a poll. The last readings may come now, with
+  /// times in the stretch: a command is ended, a file that was recorded meanwhile is read. It may
+  /// take seconds. A failure is told to the sink, never thrown.
   virtual void end(Sink&) {}
 };
 
@@ -113,7 +120,8 @@ struct Plugin {
   std::string_view name;
   std::string_view summary;
   /// Looks for the meter; at least one finding (an absent meter is a finding with its reason).
-  /// Never throws.
+  /// Reads through the Sysroot alone; a recorded tree (not live()) has no library to ask. Never
+  /// throws.
   std::vector<Finding> (*detect)(const Sysroot& sysroot);
   /// Opens the sources that can be read, each rail in one of them. Throws Error {what, remedy}
   /// where none can.

@@ -3,14 +3,13 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <cmath>
 #include <filesystem>
 #include <fstream>
 #include <map>
 #include <nlohmann/json.hpp>
 
-#include "base/error.h"
 #include "meter/choose.h"
+#include "meter/contract_fixture.h"
 #include "meter/probe.h"
 #include "meter/registry.h"
 
@@ -28,78 +27,10 @@ std::vector<fs::path> trees() {
   return found;
 }
 
-struct Strict final : Sink {
-  explicit Strict(const SourceInfo& info) : last(info.channels.size(), Nanoseconds{-1}) {}
-  void reading(int channel, Nanoseconds before, Nanoseconds after, double value) override {
-    ++readings;
-    EXPECT_TRUE(std::isfinite(value));
-    EXPECT_GE(value, 0);
-    EXPECT_LE(before, after);
-    EXPECT_GE(before, last.at(static_cast<std::size_t>(channel)));
-    last[static_cast<std::size_t>(channel)] = after;
-  }
-  void failure(int channel, const std::string& reason, const std::string& remedy) override {
-    ++failures;
-    EXPECT_LT(static_cast<std::size_t>(channel), last.size());
-    EXPECT_FALSE(reason.empty());
-    EXPECT_FALSE(remedy.empty());
-  }
-  std::vector<Nanoseconds> last;
-  int readings = 0, failures = 0;
-};
-
-void expect_sound(const SourceInfo& info) {
-  EXPECT_FALSE(info.channels.empty());
-  EXPECT_THAT(counted_twice(info), testing::IsEmpty());
-  EXPECT_GT(info.poll_every, Nanoseconds{0});
-  bool counted = false;
-  std::map<std::string, int> names;
-  for (const Channel& channel : info.channels) {
-    counted = counted || channel.counted;
-    EXPECT_FALSE(channel.rail.empty());
-    EXPECT_EQ(++names[channel.rail], 1) << channel.rail;
-    const bool known =
-        channel.inside.empty() || std::ranges::any_of(info.channels, [&](const Channel& other) {
-          return other.rail == channel.inside;
-        });
-    EXPECT_TRUE(known) << channel.rail << " is inside " << channel.inside;
-  }
-  EXPECT_EQ(counted, !info.boundary.empty()) << "a total without a boundary, or the reverse";
-}
-
 TEST(Trees, EveryMeterObeysTheContractOnEveryTree) {
   int opened = 0;
   for (const fs::path& tree : trees())
-    for (const Plugin* plugin : plugins()) {
-      SCOPED_TRACE(tree.filename().string() + " " + std::string(plugin->name));
-      const auto findings = plugin->detect(Sysroot(tree));
-      EXPECT_FALSE(findings.empty());
-      for (const Finding& finding : findings) {
-        EXPECT_EQ(finding.reason.empty(), finding.usable);
-        EXPECT_EQ(finding.remedy.empty(), finding.usable);
-      }
-      SimulatedClock clock;
-      OpenRequest request;
-      request.sysroot = Sysroot(tree);
-      request.clock = &clock;
-      try {
-        for (const auto& source : plugin->open(request)) {
-          ++opened;
-          expect_sound(source->info());
-          Strict sink(source->info());
-          source->begin();
-          for (int i = 0; i < 5; ++i) {
-            clock.wait_until(clock.now() + source->info().poll_every);
-            source->poll(sink);
-          }
-          source->end(sink);
-          EXPECT_GT(sink.readings + sink.failures, 0) << "silence is no answer";
-        }
-      } catch (const Error& error) {
-        EXPECT_FALSE(std::string(error.what()).empty());
-        EXPECT_FALSE(error.remedy().empty());
-      }
-    }
+    for (const Plugin* plugin : plugins()) opened += expect_contract(*plugin, tree);
   EXPECT_GT(opened, 15);
 }
 

@@ -18,6 +18,7 @@ TEST_P(EngineConformance, DescribesItselfAndStaysTheSame) {
   const auto first = engine_->describe(), second = engine_->describe();
   std::cout << first.name << ' ' << first.version << " from " << first.library << '\n';
   EXPECT_EQ(first.name, GetParam());
+  EXPECT_EQ(plugin().name, GetParam());
   EXPECT_FALSE(first.version.empty());
   EXPECT_FALSE(first.library.empty());
   ASSERT_FALSE(first.devices.empty());
@@ -39,6 +40,16 @@ TEST_P(EngineConformance, GivesTheLanesAskedFor) {
   EXPECT_EQ(engine_->load(wanted)->lanes(), 3);
 }
 
+TEST_P(EngineConformance, AddsSpareLanesToItsOwnChoice) {
+  LoadRequest wanted = request();
+  wanted.goal = engine::Goal::throughput;
+  const int chosen = engine_->load(wanted)->lanes();
+  wanted.spare_lanes = 2;
+  EXPECT_EQ(engine_->load(wanted)->lanes(), chosen + 2);
+  wanted.goal = engine::Goal::latency;
+  EXPECT_EQ(engine_->load(wanted)->lanes(), 3);
+}
+
 TEST_P(EngineConformance, TakesItsTunables) {
   for (const engine::Tunable& tunable : plugin().tunables)
     for (const std::string& value : tunable.values) {
@@ -55,12 +66,12 @@ TEST_P(EngineConformance, TakesItsTunables) {
 
 TEST_P(EngineConformance, HasPortsOfItsShape) {
   LoadRequest wanted = request();
-  wanted.batch = 2;
+  wanted.batch = plugin().batches ? 2 : 1;
   const auto network = engine_->load(wanted);
   for (const engine::Tensor& tensor : {network->input(0), network->output(0)}) {
     EXPECT_FALSE(tensor.name.empty());
     ASSERT_FALSE(tensor.shape.empty());
-    EXPECT_EQ(tensor.shape[0], 2);
+    EXPECT_EQ(tensor.shape[0], wanted.batch);
     const auto size = std::accumulate(tensor.shape.begin(), tensor.shape.end(), std::int64_t{1},
                                       std::multiplies{});
     EXPECT_EQ(static_cast<std::int64_t>(tensor.data.size()), size);
@@ -70,8 +81,10 @@ TEST_P(EngineConformance, HasPortsOfItsShape) {
 TEST_P(EngineConformance, AnswersTheSameToTheSame) {
   const auto network = engine_->load(request());
   fill(network->input(0).data, 1);
+  const auto asked = copied(network->input(0).data);
   network->infer(0);
   const auto first = copied(network->output(0).data);
+  EXPECT_EQ(copied(network->input(0).data), asked) << "an inference leaves its input as it is";
   EXPECT_NEAR(std::accumulate(first.begin(), first.end(), 0.0), 1.0, 1e-3);
   for (int i = 0; i < 5; ++i) network->infer(0);
   EXPECT_EQ(copied(network->output(0).data), first);
@@ -135,6 +148,30 @@ TEST_P(EngineConformance, RestartsInsideDone) {
   EXPECT_LT(resident_bytes() - before, 16L << 20) << "memory grows";
 }
 
+TEST_P(EngineConformance, StartsAnotherLaneInsideDone) {
+  LoadRequest wanted = request();
+  wanted.lanes = 2;
+  wanted.goal = engine::Goal::throughput;
+  const auto network = engine_->load(wanted);
+  for (int lane = 0; lane < 2; ++lane) fill(network->input(lane).data, 3);
+  struct Relay {
+    Network& network;
+    Counter& end;
+    static void on_done(void* context, int, bool ok) noexcept {
+      auto& self = *static_cast<Relay*>(context);
+      self.network.start(1, self.end.done());
+      self.end.count(ok);
+    }
+  };
+  Counter counter;
+  Relay relay{*network, counter};
+  for (int i = 1; i <= 50; ++i) {
+    network->start(0, {&Relay::on_done, &relay});
+    counter.wait_for(2 * i);
+  }
+  EXPECT_EQ(counter.failed(), 0);
+}
+
 TEST_P(EngineConformance, RestartsFromAnotherThread) {
   const auto network = engine_->load(request());
   fill(network->input(0).data, 3);
@@ -152,6 +189,10 @@ TEST_P(EngineConformance, AgreesRowByRowAcrossBatches) {
   LoadRequest wanted = request();
   const auto one = engine_->load(wanted);
   wanted.batch = 4;
+  if (!plugin().batches) {
+    EXPECT_EQ(failure_of(wanted).kind(), FailureKind::unsupported);
+    GTEST_SKIP() << GetParam() << " does not declare batches, and refuses them";
+  }
   const auto four = engine_->load(wanted);
   const auto pictures = four->input(0).data;
   fill(pictures, 5);
@@ -208,10 +249,14 @@ TEST_P(EngineConformance, SaysWhereAndHowItRan) {
   LoadRequest wanted = request();
   EXPECT_TRUE(engine_->load(wanted)->executed().parts.empty());
   wanted.profile = true;
-  wanted.batch = 16;  // so that nodes take whole microseconds
+  if (plugin().batches) wanted.batch = 16;  // so that nodes take whole microseconds
   const auto network = engine_->load(wanted);
   for (int i = 0; i < 20; ++i) network->infer(0);
   const auto executed = network->executed();
+  if (!plugin().profiles) {
+    EXPECT_TRUE(executed.parts.empty());
+    GTEST_SKIP() << GetParam() << " does not declare profiles, and tells nothing";
+  }
   ASSERT_FALSE(executed.parts.empty());
   double sum = 0;
   for (const auto& part : executed.parts) {
@@ -230,6 +275,7 @@ TEST_P(EngineConformance, ReadsItsSettingsBack) {
 std::vector<std::string> all_names() {
   std::vector<std::string> names;
   for (const Plugin* plugin : engine::plugins()) names.emplace_back(plugin->name);
+  names.emplace_back(engine::example_plugin.name);
   return names;
 }
 

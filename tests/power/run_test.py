@@ -52,6 +52,8 @@ class PowerTest(harness.Robust):
         page = self.home / "page.html"
         self.perwatt("report", "last", "-o", str(page), store=store)
         html = page.read_text(encoding="utf-8")
+        if "Charts were left out of this build" in html:
+            self.skipTest("charts were left out of this build")
         self.assertIn('data-chart="power"', html)
         self.assertIn("seeded weights have none", html)
 

@@ -49,9 +49,13 @@ OnnxRuntimeNetwork::OnnxRuntimeNetwork(std::shared_ptr<const Runtime> runtime, T
       memory_(cpu_memory(*runtime_)),
       input_(port_of(true, batch)),
       output_(port_of(false, batch)),
-      turns_(spread.at_once) {
-  for (int i = 0; i < spread.lanes; ++i) {
-    Lane& lane = lanes_.emplace_back(i);
+      lanes_(make_lanes(spread.lanes)),
+      threads_(spread.lanes, spread.at_once, [this](int lane) { infer(lane); }) {}
+
+std::deque<OnnxRuntimeNetwork::Lane> OnnxRuntimeNetwork::make_lanes(int number) {
+  std::deque<Lane> lanes;
+  for (int i = 0; i < number; ++i) {
+    Lane& lane = lanes.emplace_back();
     lane.input.resize(input_.size());
     lane.input_value = value_of(input_, lane.input);
     if (std::ranges::any_of(output_.shape, [](std::int64_t size) { return size < 0; }))
@@ -59,12 +63,7 @@ OnnxRuntimeNetwork::OnnxRuntimeNetwork(std::shared_ptr<const Runtime> runtime, T
     lane.output.resize(output_.size());
     lane.output_value = value_of(output_, lane.output);
   }
-  for (Lane& lane : lanes_) lane.thread = std::thread([this, &lane] { serve(lane); });
-}
-
-OnnxRuntimeNetwork::~OnnxRuntimeNetwork() {
-  for (Lane& lane : lanes_) lane.wake.release();
-  for (Lane& lane : lanes_) lane.thread.join();
+  return lanes;
 }
 
 OnnxRuntimeNetwork::Port OnnxRuntimeNetwork::port_of(bool input, int batch) const {
@@ -132,43 +131,10 @@ std::vector<std::int64_t> OnnxRuntimeNetwork::answered_shape(Lane& lane) const {
   return shape_of(*runtime_, *info);
 }
 
-void OnnxRuntimeNetwork::infer(Lane& lane) const {
-  OrtValue* answer = lane.output_value->get();
-  runtime_->check(run(lane, answer), "inference failed");
-}
-
 void OnnxRuntimeNetwork::infer(int lane) {
-  infer(lane_of(lane));
-}
-
-void OnnxRuntimeNetwork::start(int lane, Done done) {
   Lane& used = lane_of(lane);
-  used.done = done;
-  used.started = true;
-  used.wake.release();
-}
-
-/// A lane's thread: an inference for each start, until it is woken for none.
-void OnnxRuntimeNetwork::serve(Lane& lane) {
-  for (;;) {
-    lane.wake.acquire();
-    if (!std::exchange(lane.started, false)) return;
-    lane.failure.reset();
-    turns_.acquire();
-    try {
-      infer(lane);
-    } catch (const Failure& failure) {
-      lane.failure = failure;
-    }
-    turns_.release();
-    const Done done = lane.done;  // a restart replaces it
-    done.call(done.context, lane.index, !lane.failure);
-  }
-}
-
-Failure OnnxRuntimeNetwork::failure(int lane) {
-  return lane_of(lane).failure.value_or(
-      Failure(FailureKind::engine_error, "the inference did not fail"));
+  OrtValue* answer = used.output_value->get();
+  runtime_->check(run(used, answer), "inference failed");
 }
 
 Executed OnnxRuntimeNetwork::executed() {

@@ -24,32 +24,29 @@ const LibraryPlaces& places() {
 }
 
 std::unique_ptr<Engine> open(const OpenRequest& request) {
-  const Library library = find_library(places(), request, SearchContext::of_this_process());
-  try {
+  return open_engine(places(), request, [](const Library& library) {
     return std::make_unique<onnxruntime::OnnxRuntimeEngine>(
         std::make_shared<const onnxruntime::Runtime>(library));
-  } catch (const LibraryError& error) {
-    throw Unavailable(error.what(), places().remedy);
-  } catch (const Failure& failure) {
-    throw Unavailable(library.path().string() + ": " + failure.what(), places().remedy);
-  }
+  });
 }
 
 }  // namespace
 
 extern const Plugin onnxruntime_plugin;
 const Plugin onnxruntime_plugin{
-    "onnxruntime",
-    "Microsoft's ONNX Runtime, by its C library: CPU, CUDA, TensorRT, DLA, OpenVINO, XNNPACK, ...",
-    50,
-    &open,
-    {{"cpu",
-      "session.intra_op.allow_spinning",
-      {"0"},
-      "threads sleep at once where they wait for work"},
-     {"cpu",
-      "execution_mode",
-      {"parallel"},
-      "nodes that do not wait for each other run together"}}};
+    .name = "onnxruntime",
+    .summary =
+        "Microsoft's ONNX Runtime, by its C library: CPU, CUDA, TensorRT, DLA, OpenVINO, XNNPACK, "
+        "...",
+    .rank = 50,
+    .open = &open,
+    .tunables = {{"cpu",
+                  "session.intra_op.allow_spinning",
+                  {"0"},
+                  "threads sleep at once where they wait for work"},
+                 {"cpu",
+                  "execution_mode",
+                  {"parallel"},
+                  "nodes that do not wait for each other run together"}}};
 
 }  // namespace perwatt::engine

@@ -16,42 +16,37 @@ const LibraryPlaces& places() {
       .lookalike = "libopenvino.so",
       .lookalike_reason =
           "OpenVINO without libopenvino_c; the PyPI packages up to 2024.0 do not carry it",
+      .incomplete = "too old, 2024.6 or newer is needed",
       .remedy =
           "install it (`pip install openvino`, 2024.6 or newer), or name it by --engine-path or "
-          "the "
-          "environment variable PERWATT_OPENVINO"};
+          "the environment variable PERWATT_OPENVINO"};
   return kPlaces;
 }
 
 std::unique_ptr<Engine> open(const OpenRequest& request) {
-  const Library library = find_library(places(), request, SearchContext::of_this_process());
-  try {
+  return open_engine(places(), request, [](const Library& library) {
     auto runtime = std::make_shared<const openvino::Runtime>(library);
     if (runtime->devices().empty())
       throw Unavailable(library.path().string() + ": OpenVINO finds no device", places().remedy);
     return std::make_unique<openvino::OpenVinoEngine>(std::move(runtime));
-  } catch (const LibraryError& error) {
-    throw Unavailable(std::string(error.what()) + "; too old, 2024.6 or newer is needed",
-                      places().remedy);
-  } catch (const Failure& failure) {
-    throw Unavailable(library.path().string() + ": " + failure.what(), places().remedy);
-  }
+  });
 }
 
 }  // namespace
 
 extern const Plugin openvino_plugin;
 const Plugin openvino_plugin{
-    "openvino",
-    "Intel's OpenVINO, by its C library: CPU, GPU, NPU",
-    100,
-    &open,
+    .name = "openvino",
+    .summary = "Intel's OpenVINO, by its C library: CPU, GPU, NPU",
+    .rank = 100,
+    .open = &open,
     // Streams follow the lanes under the throughput hint, which is what several lanes ask for.
-    {{"cpu",
-      "PERFORMANCE_HINT",
-      {"LATENCY"},
-      "one stream that has all threads, whatever the lanes"},
-     {"cpu", "ENABLE_CPU_PINNING", {"NO"}, "the system may move threads between processors"},
-     {"cpu", "ENABLE_HYPER_THREADING", {"NO"}, "one thread a physical core"}}};
+    .tunables = {
+        {"cpu",
+         "PERFORMANCE_HINT",
+         {"LATENCY"},
+         "one stream that has all threads, whatever the lanes"},
+        {"cpu", "ENABLE_CPU_PINNING", {"NO"}, "the system may move threads between processors"},
+        {"cpu", "ENABLE_HYPER_THREADING", {"NO"}, "one thread a physical core"}}};
 
 }  // namespace perwatt::engine

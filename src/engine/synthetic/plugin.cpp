@@ -1,6 +1,5 @@
 // A real, compiled engine whose truth is known: its latency follows a law, its answers follow from
-// the input, and it fails on demand. The specification of the engine interface, for tests and for
-// the harness's own overhead.
+// the input, and it fails on demand. For tests, replays and the harness's own overhead.
 #include <filesystem>
 #include <system_error>
 
@@ -49,7 +48,12 @@ std::unique_ptr<Engine> open(const OpenRequest& request) {
 
 extern const Plugin synthetic_plugin;
 const Plugin synthetic_plugin{
-    "synthetic", "an engine with known latency and failures on demand, for tests", -1,
-    &open,       {{"cpu", "boost", {"on"}, "takes a tenth off every latency"}},    true};
+    .name = "synthetic",
+    .summary = "an engine with known latency and failures on demand, for tests",
+    .rank = -1,
+    .open = &open,
+    .tunables = {{"cpu", "boost", {"on"}, "takes a tenth off every latency"}},
+    .simulates = true,
+    .formats = {}};
 
 }  // namespace perwatt::engine

@@ -120,7 +120,7 @@ TEST(Page, HoldsTheSmallMultiples) {
   RunView view = view_of(1);
   view.latencies["id-0"].add(5'000'000);
   view.traces["id-0"] = {trace("this case", "load", "share", 5, 0.5)};
-  const std::string html = page(view);
+  const std::string html = page(view, "a script");
   EXPECT_THAT(html, HasSubstr("data-chart=\"series\""));
   EXPECT_THAT(html, HasSubstr("data-chart=\"distribution\""));
 }

@@ -110,7 +110,7 @@ TEST(EfficiencyChart, WhereItCannotBeItsPlaceSaysWhy) {
   without.efficiency.reset();
   without.power_problem = "no meter was wanted (--meter none)";
   EXPECT_FALSE(accuracy_by_efficiency(view_of({without})).has_value());
-  const std::string html = page(view_of({without}));
+  const std::string html = page(view_of({without}), "a script");
   EXPECT_THAT(html, HasSubstr("no power was measured (no meter was wanted (--meter none))"));
   Record seeded = with_power("alexnet");
   seeded.weights = "seeded";

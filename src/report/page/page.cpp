@@ -27,6 +27,9 @@ constexpr std::string_view kPolicy =
     "default-src 'none'; script-src 'unsafe-inline' 'unsafe-eval'; style-src 'unsafe-inline'; "
     "img-src data:";
 
+constexpr std::string_view kLeftOut =
+    "<p class=\"note\">Charts were left out of this build; the tables hold their figures.</p>\n";
+
 /// A chart's place: the script fills it; without one the note stands.
 std::string figure(const Chart& chart, const std::string& caption) {
   return fmt::format(
@@ -153,7 +156,7 @@ std::string records_section(const RunView& view) {
 }
 
 /// Accuracy against efficiency, or why there is none; power over time; the figures.
-std::string power_section(const RunView& view, const std::optional<Chart>& efficiency,
+std::string power_section(const RunView& view, bool drawn, const std::optional<Chart>& efficiency,
                           const std::optional<Chart>& trace) {
   if (view.records.empty()) return "";
   std::string html;
@@ -162,7 +165,7 @@ std::string power_section(const RunView& view, const std::optional<Chart>& effic
                    "Top-1 with Wilson’s 95 % interval against images per joule with theirs; the "
                    "watts hold idle power. Further right and up is better. Cases with seeded "
                    "weights are not here: they have no accuracy.");
-  else
+  else if (drawn)
     html += fmt::format("<p>{}</p>\n", escape(why_no_efficiency_chart(view)));
   const Naming naming(view);
   std::vector<std::string> known =
@@ -216,6 +219,14 @@ std::string data_script(const std::vector<Chart>& charts) {
                      inside_script(all.dump(-1, ' ', false, Json::error_handler_t::replace)));
 }
 
+/// What the charts show, and what draws them.
+std::string scripts(const std::vector<Chart>& charts, std::string_view drawing) {
+  if (drawing.empty()) return "";
+  return data_script(charts) +
+         fmt::format("<!--\n{}-->\n<script>{}</script>\n<script>{}</script>\n", asset::licences(),
+                     drawing, asset::script());
+}
+
 std::string head(const RunView& view) {
   return fmt::format(
       "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
@@ -229,29 +240,35 @@ std::string head(const RunView& view) {
 }  // namespace
 
 std::string page(const RunView& all) {
-  const RunView view = pooled_view(all);
-  std::vector<Chart> charts{throughput(view), efficiency(view)};
+  return page(all, asset::vega());
+}
+
+std::string page(const RunView& all, std::string_view drawing) {
+  const bool drawn = !drawing.empty();
+  const RunView view = pooled_view(all), nothing;
+  const RunView& pictured = drawn ? view : nothing;
+  std::vector<Chart> charts{throughput(pictured), efficiency(pictured)};
   // A replay's cases are those of the two figures, and its latencies are made up.
-  const RunView cases = record::replayed(view) ? RunView{} : view;
+  const RunView cases = record::replayed(view) ? RunView{} : pictured;
   const auto fp16 = speedup(cases), waiting = latency(cases), ran = executed(cases),
              kinds = layers(cases);
   const auto right = accuracy(cases), spread = distribution(cases), during = series(cases);
-  const auto thrifty = accuracy_by_efficiency(view), front = pareto_chart(view),
-             watts = power_trace(view);
+  const auto thrifty = accuracy_by_efficiency(pictured), front = pareto_chart(pictured),
+             watts = power_trace(pictured);
   for (const auto& chart :
        {right, thrifty, front, watts, fp16, waiting, ran, kinds, spread, during})
     if (chart) charts.push_back(*chart);
 
   std::string html = head(view) + "<body>\n" + header(view) + "<main>\n";
-  html += throughput_section(view, charts[0]);
-  html += efficiency_section(view, charts[1]);
+  html += drawn ? throughput_section(view, charts[0]) + efficiency_section(view, charts[1])
+                : std::string(kLeftOut);
   html += findings_section(view);
   if (!view.records.empty())
     html += section("takeaways", "Takeaways", takeaways_html(takeaways(view)));
   html += chart_section(right,
                         "Top-1 over the data set’s labelled pictures, with Wilson’s 95 % interval. "
                         "Cases with seeded weights are not here: they have no accuracy.");
-  html += power_section(view, thrifty, watts);
+  html += power_section(view, drawn, thrifty, watts);
   html +=
       chart_section(front,
                     "What no other case beats in everything that is drawn. Further right and up "
@@ -284,10 +301,7 @@ std::string page(const RunView& all) {
   if (const std::string words = repeats_words(all); !words.empty()) known.push_back(words + ".");
   if (!known.empty()) html += section("remarks", "What to know", sentences(known));
   html += records_section(all) + machine_section(all) + "</main>\n" + footer(view);
-  html += data_script(charts);
-  html += fmt::format("<!--\n{}-->\n<script>{}</script>\n<script>{}</script>\n</body>\n</html>\n",
-                      asset::licences(), asset::vega(), asset::script());
-  return html;
+  return html + scripts(charts, drawing) + "</body>\n</html>\n";
 }
 
 }  // namespace perwatt::report

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "record/run_view.h"
 
@@ -10,5 +11,8 @@ namespace perwatt::report {
 
 /// A self-contained page (HTML) that needs no network.
 std::string page(const record::RunView& view);
+
+/// The same with this script to draw its charts. Without one ("") it has tables alone, and says so.
+std::string page(const record::RunView& view, std::string_view drawing);
 
 }  // namespace perwatt::report

@@ -121,7 +121,7 @@ TEST(AccuracyChart, IsNothingForSeededWeights) {
 }
 
 TEST(PageWithPictures, HasTheChartAndTheTableOfAccuracy) {
-  const std::string html = page(two_cases());
+  const std::string html = page(two_cases(), "a script");
   EXPECT_THAT(html, HasSubstr("data-chart=\"accuracy\""));
   EXPECT_THAT(html, HasSubstr("What pictures were answered with"));
   EXPECT_THAT(html, HasSubstr("66.0 (56-75) %"));
