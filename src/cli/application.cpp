@@ -12,17 +12,17 @@
 #include <iterator>
 #include <sstream>
 
-#include "base/version.h"
+#include "base/build.h"
 #include "cli/command.h"
 #include "store/store.h"
 
 namespace perwatt::cli {
 namespace {
 
-std::atomic<bool> interrupted{false};
+std::atomic<bool> asked_to_end{false};
 
 void note_interrupt(int) {
-  interrupted.store(true, std::memory_order_relaxed);
+  asked_to_end.store(true, std::memory_order_relaxed);
 }
 
 /// Ctrl-C, a closed terminal and a kind kill ask for a clean end; a broken pipe is an error of the
@@ -44,13 +44,13 @@ Context make_context() {
   context.colour = context.out_is_terminal && (no_color == nullptr || no_color[0] == '\0');
   context.program = std::filesystem::read_symlink("/proc/self/exe");
   if (const char* launcher = std::getenv("PERWATT_LAUNCHER")) context.launcher = launcher;
-  context.interrupted = &interrupted;
+  context.interrupted = &asked_to_end;
   return context;
 }
 
 void add_global_options(CLI::App& app, Context& context) {
-  app.set_version_flag("--version", fmt::format("perwatt {} (commit {}, {})", kVersion,
-                                                PERWATT_COMMIT, PERWATT_ARCHITECTURE));
+  app.set_version_flag("--version", fmt::format("perwatt {} (commit {}, {})", build().version,
+                                                build().source(), build().architecture));
   app.add_flag("-q,--quiet", context.quiet, "No progress, only results and errors");
   app.add_flag("-v,--verbose", context.verbose, "Say more about what is done");
   app.add_option("--store", context.store_override,

@@ -5,6 +5,7 @@
 #include <optional>
 #include <ostream>
 
+#include "base/build.h"
 #include "base/paths.h"
 #include "cli/command.h"
 #include "cli/doctor_checks.h"
@@ -116,6 +117,10 @@ void print_json(const Examination& it, const Context& context) {
   for (const auto& engine : it.engines) engines.push_back(as_json(engine));
   for (const auto& finding : it.meters) meters.push_back(as_json(finding));
   Json all = {{"fit", it.count(Verdict::fail) == 0},
+              {"perwatt",
+               {{"version", build().version},
+                {"commit", build().source()},
+                {"architecture", build().architecture}}},
               {"checks", checks},
               {"machine", as_json(board::to_json(it.machine))},
               {"state", as_json(board::to_json(it.state))},

@@ -1,6 +1,6 @@
 #include <ostream>
 
-#include "base/version.h"
+#include "base/build.h"
 #include "cli/command.h"
 #include "cli/manual.h"
 
@@ -13,7 +13,7 @@ void add_manual(CLI::App& app, Context& context, Action& action) {
       "~/.local/share/man/man1/perwatt.1");
   command->callback([&app, &context, &action] {
     action = [&app, &context] {
-      context.out << manual_page(describe(app), kVersion);
+      context.out << manual_page(describe(app), build().version);
       return ExitStatus::ok;
     };
   });

@@ -9,9 +9,9 @@
 #include <ostream>
 #include <random>
 
+#include "base/build.h"
 #include "base/paths.h"
 #include "base/uuid.h"
-#include "base/version.h"
 #include "board/machine.h"
 #include "cli/other_run.h"
 #include "cli/power_restore.h"
@@ -252,7 +252,7 @@ Prepared prepare(run::Plan plan, run::Options& options) {
   auto& run = prepared.run;
   run.id = make_uuid();
   run.started = run::utc_now();
-  run.version = kVersion;
+  run.version = build().version;
   run.title = prepared.plan.title;
   run.plan = run::to_toml(prepared.plan);
   run.cases = static_cast<int>(prepared.steps.size());

@@ -22,6 +22,8 @@ constexpr std::array kFields = std::to_array<Field>({
     {"repeat", "", &R::repeat, "which measurement of the case this is, from 1, each in a process of its own"},
     {"repeats", "", &R::repeats, "how often the plan measures the case"},
     {"position", "", &R::position, "position in the order in which the run measured, from 1"},
+    {"perwatt_version", "", &R::perwatt_version, "version of the perwatt that measured"},
+    {"perwatt_commit", "", &R::perwatt_commit, "commit that it was built from, -dirty where its sources differed, or unknown; empty = older than this field"},
     {"engine", "", &R::engine, "engine that ran the network"},
     {"engine_version", "", &R::engine_version, "version that the engine reports"},
     {"engine_library", "", &R::engine_library, "file that the engine was loaded from"},

@@ -29,6 +29,8 @@ struct Record {
   Text started;   ///< UTC, ISO 8601
   Integer repeat = 1, repeats = 1;  ///< which measurement of the case, from 1, of how many
   Maybe<Integer> position;          ///< in the order of the run, from 1
+  Text perwatt_version;             ///< that measured; "" = older than this member
+  Text perwatt_commit;              ///< of its sources (base/build.h); "" = older than this member
   // case
   Text engine, engine_version, engine_library, device, device_name;
   Text network, model_hash;

@@ -33,6 +33,11 @@ struct RunView {
   std::map<std::string, std::vector<Trace>> traces;   ///< by record id
 };
 
+/// The builds of perwatt that the run's records are from, in their order: "perwatt 0.1.0 (commit
+/// 1a2b3c4d5e6f-dirty)", several with commas. A record of before they were kept has the run's
+/// version and an unknown commit.
+std::string measured_by(const RunView& view);
+
 /// Whether a run's figures were replayed.
 inline bool replayed(const RunView& view) {
   return !view.records.empty() && view.records.front().weights == kReplay;

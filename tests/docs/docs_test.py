@@ -1,11 +1,12 @@
-"""What README.md and docs/*.md say to type works: options exist, links lead somewhere, marked blocks run.
+"""What README.md, CONTRIBUTING.md and docs/*.md say to type works: options exist, links lead somewhere, marked blocks run.
 
 In a fenced block of language `sh`, every line that starts with `perwatt` is checked: its command exists, and each of its options is in
-that command's --help; so is every `python3 bench/...`, in any block. A block of language `sh run` is also run as it stands, in an empty
-folder with its own data and cache.
+that command's --help; so is every `python3 bench/...`, in any block. Scripts of the tree exist, presets and targets of the build too, and
+what `ctest` is asked for names a test. A block of language `sh run` is also run as it stands, in an empty folder with its own data and cache.
 
-usage: docs_test.py ROOT PERWATT
+usage: docs_test.py ROOT PERWATT BUILD
 """
+import json
 import os
 import pathlib
 import re
@@ -17,7 +18,8 @@ import unittest
 
 ROOT = pathlib.Path(sys.argv[1]).resolve()
 PERWATT = pathlib.Path(sys.argv[2]).resolve()
-PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+BUILD = pathlib.Path(sys.argv[3]).resolve()
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
 BLOCK = re.compile(r"^```(sh[^\n]*)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"\]\((?!https?://|#|mailto:)([^)#\s]+)")
 
@@ -26,6 +28,27 @@ def blocks():
     for page in PAGES:
         for language, body in BLOCK.findall(page.read_text(encoding="utf-8")):
             yield page, language.strip(), body
+
+
+def commands(*first):
+    """(page, words) of each line in a block that starts with one of these words, a comment behind it left out."""
+    for page, _, body in blocks():
+        for line in body.splitlines():
+            line = line.strip().removeprefix("$ ")
+            if line.startswith(first):
+                yield page, shlex.split(line, comments=True)
+
+
+def after(option, words):
+    """The words that follow the option, up to the next one."""
+    if option not in words:
+        return []
+    rest = words[words.index(option) + 1:]
+    return rest[:next((i for i, word in enumerate(rest) if word.startswith("-")), len(rest))]
+
+
+def output_of(*words):
+    return subprocess.run(words, capture_output=True, text=True, check=True).stdout
 
 
 def help_of(words):
@@ -74,6 +97,30 @@ class Docs(unittest.TestCase):
                     for option in re.findall(r"(?<!\S)--?[a-z][\w-]*", words):
                         self.assertRegex(helps[script].stdout, rf"(?<![\w-]){re.escape(option)}(?![\w-])")
         self.assertGreater(len(helps), 5)
+
+    def test_scripts_of_the_tree_exist(self):
+        seen = 0
+        for page, _, body in blocks():
+            for script in re.findall(r"^\s*(?:python3 |sh )?((?:scripts|tests|bench|fuzz|\.ci)/[\w./-]+)", body, re.MULTILINE):
+                with self.subTest(page=page.name, script=script):
+                    self.assertTrue((ROOT / script).is_file())
+                    seen += 1
+        self.assertGreater(seen, 5)
+
+    def test_presets_targets_and_tests_exist(self):
+        presets = json.loads((ROOT / "CMakePresets.json").read_text())
+        kinds = {"cmake": "buildPresets", "ctest": "testPresets"}
+        targets = set(re.findall(r"^([\w./-]+): ", output_of("cmake", "--build", BUILD, "--target", "help"), re.MULTILINE))
+        seen = 0
+        for page, words in commands("cmake ", "ctest "):
+            with self.subTest(page=page.name, words=words):
+                kind = kinds[words[0]] if "--build" in words or words[0] == "ctest" else "configurePresets"
+                self.assertLessEqual(set(after("--preset", words)[:1]), {preset["name"] for preset in presets[kind]})
+                self.assertLessEqual(set(after("--target", words)), targets)
+                if tests := after("-R", words):
+                    self.assertNotIn("Total Tests: 0", output_of("ctest", "--test-dir", BUILD, "-N", "-R", tests[0]))
+                seen += 1
+        self.assertGreater(seen, 5)
 
     def test_marked_blocks_run(self):
         ran = 0

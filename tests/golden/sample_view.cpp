@@ -30,6 +30,8 @@ Record& add(RunView& to, const std::string& network, const std::string& precisio
   one.id = to.run.id + "-" + std::to_string(one.number);
   one.run_id = to.run.id;
   one.started = "2026-11-23T17:45:00Z";
+  one.perwatt_version = to.run.version;
+  one.perwatt_commit = "0123456789ab";
   one.engine = "openvino";
   one.engine_version = "2026.4.1";
   one.device = "CPU";

@@ -18,9 +18,10 @@ using record::Record;
 using Side = std::vector<const Record*> ComparedCase::*;
 
 /// Fields beside those that cases are matched by. What a record does not have yet is left out.
-constexpr const char* kFields[] = {"engine_version",     "device_name", "weights",    "model_hash",
-                                   "executed_precision", "governor",    "power_mode", "boundary",
-                                   "energy_boundary",    "data_hash"};
+constexpr const char* kFields[] = {"perwatt_commit",  "engine_version", "device_name",
+                                   "weights",         "model_hash",     "executed_precision",
+                                   "governor",        "power_mode",     "boundary",
+                                   "energy_boundary", "data_hash"};
 constexpr const char* kMachine[] = {"id", "name", "model", "cpu", "cores", "os", "kernel"};
 constexpr double kSteal = 0.01;
 

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "base/build.h"
 #include "report/charts/chart.h"
 #include "report/figures/assets.h"
 #include "report/figures/pooled.h"
@@ -195,13 +196,21 @@ std::string_view power_footer(const RunView& view) {
   return "Power was not metered in this run, so no inferences per joule are stated.";
 }
 
+/// Which perwatt measured, and which made the page, where that is another.
+std::string makers(const RunView& view) {
+  const std::string measured = measured_by(view);
+  const std::string made = fmt::format("perwatt {} (commit {})", build().version, build().source());
+  return measured == made ? "measured by " + made
+                          : fmt::format("measured by {}; page made by {}", measured, made);
+}
+
 std::string footer(const RunView& view) {
   return fmt::format(
-      "<footer>\n<p>Run {} · made by perwatt {}. Throughput: images completed in the steady window "
+      "<footer>\n<p>Run {} · {}. Throughput: images completed in the steady window "
       "divided by its length; 95 % interval from "
       "non-overlapping batch means. Latency: issue to completion of one query, nearest-rank "
       "percentiles. {}</p>\n</footer>\n",
-      escape(view.run.id), escape(view.run.version), power_footer(view));
+      escape(view.run.id), escape(makers(view)), power_footer(view));
 }
 
 std::string data_script(const std::vector<Chart>& charts) {

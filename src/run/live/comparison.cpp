@@ -5,9 +5,9 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/build.h"
 #include "base/error.h"
 #include "base/random.h"
-#include "base/version.h"
 #include "board/machine.h"
 #include "run/live/paired_rounds.h"
 #include "run/live/side.h"
@@ -39,7 +39,7 @@ class LiveRun {
     result_.b_words = b.words;
     result_.seed = static_cast<record::Integer>(rule.seed);
     result_.started = utc_now();
-    result_.version = kVersion;
+    result_.version = build().version;
     result_.machine = board::to_json(board::identify(options_.sysroot));
     result_.paired.equal_margin = rule.equal_margin;
   }

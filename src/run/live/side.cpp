@@ -3,12 +3,10 @@
 #include <algorithm>
 #include <cmath>
 
-#include "base/uuid.h"
 #include "run/measure/case_runner.h"
 #include "run/measure/executed_text.h"
+#include "run/measure/new_record.h"
 #include "run/measure/record_parts.h"
-#include "run/plan/case_fields.h"
-#include "run/measure/utc.h"
 
 namespace perwatt::run {
 namespace {
@@ -21,15 +19,7 @@ constexpr std::int64_t kLeadInQueries = 3;
 }  // namespace
 
 LiveSide::LiveSide(const LiveSetup& setup, std::function<void()> tick)
-    : setup_(setup), tick_(std::move(tick)) {
-  record_.id = make_uuid();
-  record_.started = utc_now();
-  record_.model_hash = setup.file.content_hash;
-  record_.weights = setup.file.weights;
-  record_.parameters = setup.file.parameters;
-  record_.macs = setup.file.macs;
-  put_case(record_, setup.item);
-}
+    : setup_(setup), tick_(std::move(tick)), record_(new_record(setup.item, setup.file)) {}
 
 template <typename Answer>
 std::optional<Answer> LiveSide::answer_of(WorkerLink::Result<Answer> result,

@@ -9,16 +9,14 @@
 #include <utility>
 #include <variant>
 
-#include "base/uuid.h"
 #include "board/machine.h"
 #include "board/sampler.h"
 #include "run/measure/case_power.h"
 #include "run/measure/executed_text.h"
+#include "run/measure/new_record.h"
 #include "run/measure/preprocessing.h"
 #include "run/measure/record_parts.h"
-#include "run/plan/case_fields.h"
 #include "run/measure/state_traces.h"
-#include "run/measure/utc.h"
 #include "run/worker/inline_link.h"
 #include "run/worker/worker_link.h"
 
@@ -309,14 +307,7 @@ std::optional<record::Result> run_case(const Case& item, const NetworkFile& file
   const MonotonicClock clock;
   const auto began = clock.now();
   record::Result result;
-  auto& record = result.record;
-  record.id = make_uuid();
-  record.started = utc_now();
-  record.model_hash = file.content_hash;
-  record.weights = file.weights;
-  record.parameters = file.parameters;
-  record.macs = file.macs;
-  put_case(record, item);
+  auto& record = result.record = new_record(item, file);
   for (const auto& description : options.engines)
     if (description.name == item.engine) put_engine(record, description, item.device);
   if (refused)
