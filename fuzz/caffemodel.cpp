@@ -33,10 +33,7 @@ void read_ends(std::int64_t size, Fill fill) {
 }  // namespace
 
 Target target() {
-  return {.name = "caffemodel",
-          .form = Form::protocol_buffer,
-          .seeds = caffemodel_seeds(),
-          .endings = {".caffemodel"}};
+  return {.name = "caffemodel", .form = Form::protocol_buffer, .seeds = caffemodel_seeds()};
 }
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {

@@ -7,7 +7,7 @@
 namespace perwatt::fuzz {
 
 Target target() {
-  return {.name = "list", .form = Form::text, .seeds = list_seeds(), .endings = {".txt", ".csv"}};
+  return {.name = "list", .form = Form::text, .seeds = list_seeds()};
 }
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {

@@ -373,9 +373,7 @@ void repair_png(std::string& input) {
   }
 }
 
-std::string damaged(std::span<const std::string> seeds, Form form, Dice dice) {
-  std::string input = seeds[dice.below(seeds.size())];
-  const std::string& other = seeds[dice.below(seeds.size())];
+void damage(std::string& input, const std::string& other, Form form, Dice& dice) {
   const bool plainly = form == Form::bytes || dice.one_in(4);
   for (std::size_t times = 1 + dice.below(std::size_t{1} << dice.below(4)); times-- > 0;) {
     if (plainly || dice.one_in(8))
@@ -389,6 +387,11 @@ std::string damaged(std::span<const std::string> seeds, Form form, Dice dice) {
     if (input.size() > kMostInputBytes) input.resize(kMostInputBytes);
   }
   if (form == Form::png && !dice.one_in(4)) repair_png(input);
+}
+
+std::string damaged(std::span<const std::string> seeds, Form form, Dice dice) {
+  std::string input = seeds[dice.below(seeds.size())];
+  damage(input, seeds[dice.below(seeds.size())], form, dice);
   return input;
 }
 

@@ -30,7 +30,10 @@ class Dice {
 /// One of `seeds`, damaged one to eight times, as its form asks for.
 std::string damaged(std::span<const std::string> seeds, Form form, Dice dice);
 
-/// One piece of damage. `other` is what pieces are borrowed from.
+/// Damages an input once to eight times. `other` is what pieces are borrowed from.
+void damage(std::string& input, const std::string& other, Form form, Dice& dice);
+
+/// One piece of damage each.
 void damage_bytes(std::string& input, const std::string& other, Dice& dice);
 void damage_text(std::string& input, const std::string& other, Dice& dice);
 /// Fields are removed, repeated, swapped or changed at any depth; lengths stay right.

@@ -10,8 +10,7 @@
 namespace perwatt::fuzz {
 
 Target target() {
-  return {
-      .name = "onnx", .form = Form::protocol_buffer, .seeds = onnx_seeds(), .endings = {".onnx"}};
+  return {.name = "onnx", .form = Form::protocol_buffer, .seeds = onnx_seeds()};
 }
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {

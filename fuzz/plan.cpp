@@ -7,7 +7,7 @@
 namespace perwatt::fuzz {
 
 Target target() {
-  return {.name = "plan", .form = Form::text, .seeds = plan_seeds(), .endings = {".toml"}};
+  return {.name = "plan", .form = Form::text, .seeds = plan_seeds()};
 }
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {

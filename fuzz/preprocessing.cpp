@@ -7,10 +7,7 @@
 namespace perwatt::fuzz {
 
 Target target() {
-  return {.name = "preprocessing",
-          .form = Form::text,
-          .seeds = preprocessing_seeds(),
-          .endings = {".toml"}};
+  return {.name = "preprocessing", .form = Form::text, .seeds = preprocessing_seeds()};
 }
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {

@@ -11,8 +11,7 @@
 namespace perwatt::fuzz {
 
 Target target() {
-  return {
-      .name = "prototxt", .form = Form::text, .seeds = prototxt_seeds(), .endings = {".prototxt"}};
+  return {.name = "prototxt", .form = Form::text, .seeds = prototxt_seeds()};
 }
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {

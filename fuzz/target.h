@@ -1,5 +1,5 @@
-// What a fuzz target gives the driver: where its inputs go, and what they are made from. Is NOT
-// aware of how inputs are made.
+// What a fuzz target says of itself: where its inputs go, and what they are made from. Is NOT aware
+// of how inputs are made.
 #pragma once
 
 #include <cstddef>
@@ -21,8 +21,7 @@ enum class Form { bytes, text, protocol_buffer, png };
 struct Target {
   std::string name;
   Form form = Form::bytes;
-  std::vector<std::string> seeds;    ///< sound inputs, made by code; each must be taken
-  std::vector<std::string> endings;  ///< of a corpus' files that fit: ".onnx"
+  std::vector<std::string> seeds;  ///< sound inputs, made by code; each must be taken
   /// What the readers may hold at once, in MiB, sanitizers' own memory included.
   long most_mebibytes = 128;
 };

@@ -5,7 +5,6 @@
 #include <algorithm>
 
 #include "base/error.h"
-#include "base/hash.h"
 
 namespace perwatt::dataset {
 namespace {
@@ -63,13 +62,6 @@ Preprocessing preset(std::string_view name) {
   preprocessing.mean = {0.485f, 0.456f, 0.406f};
   preprocessing.std = {0.229f, 0.224f, 0.225f};
   return preprocessing;
-}
-
-std::string hash(const Preprocessing& preprocessing) {
-  const std::string text = to_toml(preprocessing);
-  Hasher hasher;
-  hasher.add(text.data(), text.size());
-  return hasher.hex();
 }
 
 void check(const Preprocessing& preprocessing, const InputShape& shape) {
@@ -132,11 +124,6 @@ void fill_tensor(const Picture& crop, const Preprocessing& preprocessing, const 
     const std::size_t step = planes ? 1 : 3;
     for (std::size_t i = 0; i < places; ++i) to[i * step] = values[from[i * 3]];
   }
-}
-
-void to_tensor(const Picture& picture, const Preprocessing& preprocessing, const InputShape& shape,
-               std::span<float> out) {
-  fill_tensor(crop_of(picture, preprocessing, shape), preprocessing, shape, out);
 }
 
 }  // namespace perwatt::dataset

@@ -65,16 +65,10 @@ Preprocessing read_preprocessing(const std::filesystem::path& file);
 /// machine, and parse_preprocessing gives it back.
 std::string to_toml(const Preprocessing& preprocessing);
 
-/// 32 hexadecimal digits: the hash of to_toml, for the record.
-std::string hash(const Preprocessing& preprocessing);
-
 /// Where a model's own preprocessing is kept: `model.onnx` -> `model.preprocess.toml` beside it.
 std::filesystem::path preprocessing_file(const std::filesystem::path& model);
 /// What that file says, or nothing where there is none. Throws as read_preprocessing.
 std::optional<Preprocessing> preprocessing_beside(const std::filesystem::path& model);
-/// Writes it (to_toml), atomically.
-void write_preprocessing_beside(const std::filesystem::path& model,
-                                const Preprocessing& preprocessing);
 
 /// Throws UsageError where no picture could become such an input: channels other than three, or a
 /// crop that is not the input's size or larger than what it is cut from.
@@ -85,19 +79,15 @@ void check(const Preprocessing& preprocessing, const InputShape& shape);
 /// below 1 of 255. Full size where nothing is resized. An option for speed; the exact way is {}.
 DecodeOptions quick_decoding(const Preprocessing& preprocessing, const InputShape& shape);
 
-/// to_tensor in its two halves. What a network sees of a picture, still in bytes: resized and
-/// cropped to the input's width and height. Throws as to_tensor.
+/// What a network sees of a picture, still in bytes: resized and cropped to the input's width and
+/// height. Throws Error where the picture is too small for the crop, and as check() does.
 Picture crop_of(const Picture& picture, const Preprocessing& preprocessing,
                 const InputShape& shape);
-/// Turns such a picture into values. Throws Error where it or `out` has another size.
+/// Turns such a picture into values: fills `out` (channels * height * width values in the layout's
+/// order). Bit-identical on every machine: integers up to the crop, then for each value one
+/// division by 255 (range 1 only), one subtraction and one division in single precision. Throws
+/// Error where `crop` or `out` has another size.
 void fill_tensor(const Picture& crop, const Preprocessing& preprocessing, const InputShape& shape,
                  std::span<float> out);
-
-/// Fills `out` (channels * height * width values in the layout's order). Bit-identical on every
-/// machine: integers up to the crop, then for each value one division by 255 (range 1 only), one
-/// subtraction and one division in single precision. Throws Error where the picture is too small
-/// for the crop, as check() does, or where `out` has another size.
-void to_tensor(const Picture& picture, const Preprocessing& preprocessing, const InputShape& shape,
-               std::span<float> out);
 
 }  // namespace perwatt::dataset

@@ -6,7 +6,6 @@
 #include <sstream>
 
 #include "base/error.h"
-#include "base/file.h"
 #include "base/toml_text.h"
 #include "dataset/preprocessing.h"
 #include "dataset/words.h"
@@ -209,11 +208,6 @@ std::optional<Preprocessing> preprocessing_beside(const std::filesystem::path& m
   std::error_code ignored;
   if (!std::filesystem::exists(file, ignored)) return std::nullopt;
   return read_preprocessing(file);
-}
-
-void write_preprocessing_beside(const std::filesystem::path& model,
-                                const Preprocessing& preprocessing) {
-  write_file_atomically(preprocessing_file(model), to_toml(preprocessing));
 }
 
 }  // namespace perwatt::dataset

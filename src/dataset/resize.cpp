@@ -173,8 +173,4 @@ Picture resize(const Picture& picture, Size to, const Part& part) {
   return out;
 }
 
-Picture resize(const Picture& picture, Size to) {
-  return resize(picture, to, {0, 0, to});
-}
-
 }  // namespace perwatt::dataset

@@ -34,6 +34,5 @@ Part centre_part(Size whole, Size size);
 /// Integer arithmetic only: the same bytes on every machine. Throws Error where `to` is empty or
 /// above 100 megapixels, or where `part` leaves it.
 Picture resize(const Picture& picture, Size to, const Part& part);
-Picture resize(const Picture& picture, Size to);
 
 }  // namespace perwatt::dataset

@@ -36,7 +36,8 @@ std::string tensor(const Words& words) {
   DecodeOptions options;
   if (words.at(5) == "quick") options = quick_decoding(preprocessing, shape);
   std::vector<float> values(static_cast<std::size_t>(3 * side * side));
-  to_tensor(read_picture(words.at(1), options), preprocessing, shape, values);
+  fill_tensor(crop_of(read_picture(words.at(1), options), preprocessing, shape), preprocessing,
+              shape, values);
   write(words.at(2), values.data(), values.size() * sizeof(float));
   return words.at(4) + " " + words.at(4);
 }
@@ -58,7 +59,8 @@ std::string obey(const Words& words) {
   if (verb == "labels") return labels(words);
   const int width = std::stoi(words.at(3)), height = std::stoi(words.at(4));
   if (verb == "resize")
-    return answer(resize(read_picture(words.at(1)), {width, height}), words.at(2));
+    return answer(resize(read_picture(words.at(1)), {width, height}, {0, 0, {width, height}}),
+                  words.at(2));
   DecodeOptions options;
   options.min_width = width;
   options.min_height = height;

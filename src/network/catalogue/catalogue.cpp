@@ -73,9 +73,4 @@ Built ensure_built(
   return ensure_built_at(entry, seed, cache_directory / file_name(entry, seed), progress);
 }
 
-std::string seeded_content_hash(const Entry& entry, std::uint64_t seed) {
-  const Graph graph = entry.make();
-  return content_hash(layout_of(graph, seed), SeededWeights(graph, seed));
-}
-
 }  // namespace perwatt::network

@@ -57,7 +57,4 @@ Built ensure_built_at(
     const Entry& entry, std::uint64_t seed, const std::filesystem::path& path,
     const std::function<void(std::uint64_t written, std::uint64_t total)>& progress = {});
 
-/// The content hash that a built file would have, without writing one.
-std::string seeded_content_hash(const Entry& entry, std::uint64_t seed);
-
 }  // namespace perwatt::network

@@ -46,9 +46,6 @@ Tensor Tensor::dropout(float ratio) const {
 Tensor Tensor::softmax(const std::string& name) const {
   return then(name, Softmax{});
 }
-const Shape& Tensor::shape() const {
-  return builder_->graph_.layer(id_).output;
-}
 const std::string& Tensor::name() const {
   return builder_->graph_.layer(id_).name;
 }

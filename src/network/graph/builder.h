@@ -35,7 +35,6 @@ class Tensor {
   Tensor inner_product(const std::string& name, std::int64_t outputs) const;
   Tensor dropout(float ratio) const;
   Tensor softmax(const std::string& name) const;
-  const Shape& shape() const;
 
  private:
   friend class Builder;

@@ -82,12 +82,6 @@ bool holds(const ReadFile& file, std::uint64_t offset, std::string_view text) {
 
 }  // namespace
 
-std::string content_hash(const Layout& layout, const WeightSource& source) {
-  return hash_all(layout, [&](const Chunk& chunk, std::span<float> out) {
-    source.fill(*chunk.parameter, chunk.first, out);
-  });
-}
-
 std::string write_onnx(const Layout& layout, const WeightSource& source,
                        const std::filesystem::path& path, const Progress& progress) {
   PartFile file(path, layout.size);

@@ -17,12 +17,8 @@ namespace perwatt::network {
 /// the work.
 using Progress = std::function<void(std::uint64_t done, std::uint64_t total)>;
 
-/// The hash of a network: of the layout without its trailer, and of the values. A few threads, a
-/// few megabytes.
-std::string content_hash(const Layout& layout, const WeightSource& source);
-
-/// Writes the file and returns its content hash. Where this fails, `path` is as it was. Throws
-/// Error.
+/// Writes the file and returns its content hash: of the layout without its trailer, and of the
+/// values. A few threads, a few megabytes. Where this fails, `path` is as it was. Throws Error.
 std::string write_onnx(const Layout& layout, const WeightSource& source,
                        const std::filesystem::path& path, const Progress& progress = {});
 

@@ -3,9 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 
-#include "report/figures/text.h"
 #include "stats/percentile.h"
 
 namespace perwatt::report {
@@ -176,10 +174,6 @@ Record pooled_record(const PooledCase& item) {
   return one;
 }
 
-std::string share(double part, double mean) {
-  return text::fine_percent(part / std::abs(mean));
-}
-
 }  // namespace
 
 std::optional<stats::PooledRepeats> pooled_throughput(const Records& records) {
@@ -223,13 +217,6 @@ std::string repeats_words(const RunView& view) {
     words += fmt::format("; {} of {} measurements are there, `perwatt run --resume` goes on", there,
                          view.run.cases);
   return words;
-}
-
-std::string parts_words(const stats::PooledRepeats& pooled) {
-  if (!pooled.parts || pooled.mean == 0) return "";
-  return fmt::format("between processes {}{}, within {}", share(pooled.parts->between, pooled.mean),
-                     pooled.parts->shown() ? "" : " (not shown)",
-                     share(pooled.parts->within, pooled.mean));
 }
 
 bool has_repeats(const RunView& view) {

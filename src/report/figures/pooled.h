@@ -27,10 +27,6 @@ struct PooledCase {
 /// number and growing repeats. Valid as long as `view`.
 std::vector<PooledCase> pooled_cases(const record::RunView& view);
 
-/// "between processes 1.8 %, within 0.6 %", relative to the mean, with "not shown" where the test
-/// does not show a part between them; "" where the parts are not known.
-std::string parts_words(const stats::PooledRepeats& pooled);
-
 /// What a reader must know of a run's repeats, in a sentence; "" where it has none.
 std::string repeats_words(const record::RunView& view);
 

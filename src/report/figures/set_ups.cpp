@@ -27,10 +27,6 @@ std::string SetUp::place() const {
   return mode.empty() ? device : device + ", " + mode;
 }
 
-std::string SetUp::name() const {
-  return place() + ", " + upper(precision);
-}
-
 const Record* SetUp::of(std::string_view network) const {
   const auto found = std::ranges::find_if(
       records, [network](const Record* one) { return network_title(one->network) == network; });

@@ -22,8 +22,6 @@ struct SetUp {
 
   /// "Xavier DLA, 15W-desktop".
   std::string place() const;
-  /// "Xavier DLA, 15W-desktop, FP16".
-  std::string name() const;
   const record::Record* of(std::string_view network) const;  ///< or null
   /// Titles of the networks that have the figure.
   std::vector<std::string> networks(const Quantity& quantity) const;
