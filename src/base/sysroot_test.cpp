@@ -2,10 +2,10 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <stdlib.h>
 
 #include <cerrno>
-#include <fstream>
+
+#include "base/tree_fixture.h"
 
 namespace perwatt {
 namespace {
@@ -13,20 +13,7 @@ namespace {
 using testing::ElementsAre;
 using testing::IsEmpty;
 
-class SysrootTest : public testing::Test {
- protected:
-  void SetUp() override {
-    std::string pattern = testing::TempDir() + "sysroot-XXXXXX";
-    root_ = ::mkdtemp(pattern.data());
-  }
-  void TearDown() override { std::filesystem::remove_all(root_); }
-  void write(const std::string& path, const std::string& text) {
-    const auto file = root_ / path;
-    std::filesystem::create_directories(file.parent_path());
-    std::ofstream(file) << text;
-  }
-  std::filesystem::path root_;
-};
+using SysrootTest = TreeTest;
 
 TEST_F(SysrootTest, ReadsBelowTheRootWithoutTrailingSpace) {
   write("sys/class/thermal/thermal_zone0/temp", "41500\n");

@@ -2,23 +2,18 @@
 // clocks, whose nvpmodel does what the real one does. Is NOT aware of what is tested.
 #pragma once
 
-#include <gtest/gtest.h>
-#include <stdlib.h>
-
 #include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <string>
 
-#include "base/sysroot.h"
+#include "base/tree_fixture.h"
 
 namespace perwatt::board {
 
-class FakeBoard : public testing::Test {
+class FakeBoard : public TreeTest {
  protected:
   void SetUp() override {
-    std::string pattern = testing::TempDir() + "board-XXXXXX";
-    root_ = ::mkdtemp(pattern.data());
     write("etc/machine-id", "5f0c2a9e\n");
     write("etc/nvpmodel.conf",
           "# modes\n"
@@ -58,13 +53,6 @@ class FakeBoard : public testing::Test {
            "    esac;;\n"
            "esac\n");
   }
-  void TearDown() override { std::filesystem::remove_all(root_); }
-
-  void write(const std::string& path, const std::string& text) {
-    const auto file = root_ / path;
-    std::filesystem::create_directories(file.parent_path());
-    std::ofstream(file) << text;
-  }
   /// A command of the tree, run in its root.
   void script(const std::string& name, const std::string& body) {
     write("commands/" + name, "#!/bin/sh\ncd \"$(dirname \"$0\")/..\" || exit 1\n" + body);
@@ -76,13 +64,11 @@ class FakeBoard : public testing::Test {
     all.erase(all.find_last_not_of('\n') + 1);
     return all;
   }
-  Sysroot sysroot() const { return Sysroot(root_); }
   std::filesystem::path journal() const { return root_ / "state" / "before.json"; }
 
   const std::string kCpufreq = "sys/devices/system/cpu/cpu0/cpufreq/";
   const std::string kMaximum = kCpufreq + "scaling_max_freq";
   const std::string kOnline = "sys/devices/system/cpu/cpu1/online";
-  std::filesystem::path root_;
 };
 
 }  // namespace perwatt::board

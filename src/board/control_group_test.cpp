@@ -2,32 +2,15 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <unistd.h>
 
-#include <filesystem>
-#include <fstream>
+#include "base/tree_fixture.h"
 
 namespace perwatt::board {
 namespace {
 
 using testing::Optional;
-namespace fs = std::filesystem;
 
-class Groups : public testing::Test {
- protected:
-  void SetUp() override {
-    fs::remove_all(root_);
-    fs::create_directories(root_);
-  }
-  void TearDown() override { fs::remove_all(root_); }
-  void write(const std::string& path, const std::string& text) const {
-    const fs::path file = root_ / fs::path(path).relative_path();
-    fs::create_directories(file.parent_path());
-    std::ofstream(file) << text << '\n';
-  }
-  Sysroot sysroot() const { return Sysroot(root_); }
-  fs::path root_ = fs::path(testing::TempDir()) / ("perwatt-groups-" + std::to_string(getpid()));
-};
+using Groups = TreeTest;
 
 TEST_F(Groups, Version2TakesTheTightestOfAllAbove) {
   write("/proc/self/cgroup", "0::/machine.slice/docker-ab12.scope/inner");

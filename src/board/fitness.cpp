@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/enum_names.h"
 #include "board/fitness_clock.h"
 #include "board/fitness_limits.h"
 #include "board/thermal.h"
@@ -147,18 +148,13 @@ Check check_precision(const Identity& identity) {
           ""};
 }
 
+constexpr auto kVerdicts =
+    enum_names<Verdict>({{Verdict::ok, "ok"}, {Verdict::warn, "warn"}, {Verdict::fail, "fail"}});
+
 }  // namespace
 
 std::string_view name(Verdict verdict) {
-  switch (verdict) {
-    case Verdict::ok:
-      return "ok";
-    case Verdict::warn:
-      return "warn";
-    case Verdict::fail:
-      return "fail";
-  }
-  return "fail";
+  return kVerdicts.name(verdict);
 }
 
 std::vector<Check> check_fitness(const Sysroot& sysroot, const Identity& identity,

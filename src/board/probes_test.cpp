@@ -2,12 +2,10 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <unistd.h>
 
-#include <filesystem>
-#include <fstream>
 #include <thread>
 
+#include "base/tree_fixture.h"
 #include "board/sampler.h"
 #include "board/window_state.h"
 
@@ -19,23 +17,10 @@ using testing::ElementsAre;
 using testing::IsEmpty;
 using testing::Optional;
 using testing::Pair;
-namespace fs = std::filesystem;
 
 /// A machine's tree that the test writes between looks.
-class Tree : public testing::Test {
+class Tree : public TreeTest {
  protected:
-  void SetUp() override {
-    fs::remove_all(root_);
-    fs::create_directories(root_);
-  }
-  void TearDown() override { fs::remove_all(root_); }
-  void write(const std::string& path, const std::string& text) const {
-    const fs::path file = root_ / fs::path(path).relative_path();
-    fs::create_directories(file.parent_path());
-    const fs::path fresh = file.string() + ".new";  // whole for whoever reads meanwhile
-    std::ofstream(fresh) << text << '\n';
-    fs::rename(fresh, file);
-  }
   void write_load(int busy, int idle, int steal, int own) const {
     write("/proc/stat", "cpu  " + std::to_string(busy) + " 0 0 " + std::to_string(idle) +
                             " 0 0 0 " + std::to_string(steal) +
@@ -44,8 +29,6 @@ class Tree : public testing::Test {
                                " 2 0 0 20 0 4 0 100 0 0");
     write("/proc/self/stat", "5 (perwatt) S 1 5 5 0 -1 0 0 0 0 0 3 1 0 0 20 0 4 0 100 0 0");
   }
-  Sysroot sysroot() const { return Sysroot(root_); }
-  fs::path root_ = fs::path(testing::TempDir()) / ("perwatt-probes-" + std::to_string(getpid()));
 };
 
 TEST_F(Tree, AnEmptyTreeTellsNothing) {

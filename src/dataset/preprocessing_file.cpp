@@ -5,6 +5,7 @@
 #include <cmath>
 #include <sstream>
 
+#include "base/enum_names.h"
 #include "base/error.h"
 #include "base/toml_text.h"
 #include "dataset/preprocessing.h"
@@ -19,21 +20,13 @@ constexpr double kMostValue = 1e6, kLeastStd = 1e-6;
 constexpr std::string_view kKeys = "preset, resize, size, crop, order, range, mean, std, layout";
 constexpr std::string_view kInput = "input";
 
-/// The values that a key with few values takes.
-template <typename T>
-using Words = std::vector<std::pair<std::string_view, T>>;
-const Words<Resizing> kResizings = {{"shorter-side", Resizing::shorter_side},
-                                    {"squash", Resizing::squash},
-                                    {"none", Resizing::none}};
-const Words<ChannelOrder> kOrders = {{"RGB", ChannelOrder::rgb}, {"BGR", ChannelOrder::bgr}};
-const Words<Layout> kLayouts = {{"NCHW", Layout::nchw}, {"NHWC", Layout::nhwc}};
-
-template <typename T>
-std::string_view word_of(const Words<T>& words, T value) {
-  for (const auto& [word, candidate] : words)
-    if (candidate == value) return word;
-  return "";
-}
+// The values that a key with few values takes.
+constexpr auto kResizings = enum_names<Resizing>({{Resizing::shorter_side, "shorter-side"},
+                                                  {Resizing::squash, "squash"},
+                                                  {Resizing::none, "none"}});
+constexpr auto kOrders =
+    enum_names<ChannelOrder>({{ChannelOrder::rgb, "RGB"}, {ChannelOrder::bgr, "BGR"}});
+constexpr auto kLayouts = enum_names<Layout>({{Layout::nchw, "NCHW"}, {Layout::nhwc, "NHWC"}});
 
 /// One file on its way into the struct.
 struct Reader {
@@ -47,20 +40,15 @@ struct Reader {
         fmt::format("{}:{}:{}: {}", source, where.begin.line, where.begin.column, what), remedy);
   }
 
-  template <typename T>
-  void read_word(std::string_view key, const Words<T>& words, T& value) const {
+  template <typename Enum, std::size_t count>
+  void read_word(std::string_view key, const EnumNames<Enum, count>& words, Enum& value) const {
     const toml::node* node = table.get(key);
     if (node == nullptr) return;
-    std::vector<std::string_view> known;
-    for (const auto& [word, candidate] : words) {
-      if (node->is_string() && node->as_string()->get() == word) {
-        value = candidate;
-        return;
-      }
-      known.push_back(word);
-    }
-    reject(node->source(), fmt::format("{} is not a value of {}", written(*node), key),
-           fmt::format("write one of \"{}\"", fmt::join(known, "\", \"")));
+    const auto found = words.value(node->value<std::string_view>().value_or(""));
+    if (!found)
+      reject(node->source(), fmt::format("{} is not a value of {}", written(*node), key),
+             fmt::format("write one of \"{}\"", fmt::join(words.names(), "\", \"")));
+    value = *found;
   }
 
   int length(const toml::node& node, std::string_view key) const {
@@ -189,13 +177,13 @@ Preprocessing read_preprocessing(const std::filesystem::path& file) {
 }
 
 std::string to_toml(const Preprocessing& p) {
-  std::string text = fmt::format("resize = \"{}\"\n", word_of(kResizings, p.resizing));
+  std::string text = fmt::format("resize = \"{}\"\n", kResizings.name(p.resizing));
   if (p.resizing == Resizing::shorter_side) text += fmt::format("size = {}\n", p.shorter_side);
   if (p.resizing == Resizing::squash) text += fmt::format("size = {}\n", size_text(p.squash));
   text += fmt::format("crop = {}\norder = \"{}\"\nrange = {}\n", size_text(p.crop),
-                      word_of(kOrders, p.order), p.range);
+                      kOrders.name(p.order), p.range);
   text += fmt::format("mean = [{}]\nstd = [{}]\n", fmt::join(p.mean, ", "), fmt::join(p.std, ", "));
-  return text + fmt::format("layout = \"{}\"\n", word_of(kLayouts, p.layout));
+  return text + fmt::format("layout = \"{}\"\n", kLayouts.name(p.layout));
 }
 
 std::filesystem::path preprocessing_file(const std::filesystem::path& model) {

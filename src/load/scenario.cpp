@@ -1,60 +1,41 @@
 #include "load/scenario.h"
 
-#include <array>
+#include "base/enum_names.h"
 
 namespace perwatt::load {
 namespace {
 
-constexpr std::array kScenarios{Scenario::single_stream, Scenario::multi_stream, Scenario::server,
-                                Scenario::fixed_rate, Scenario::offline};
+constexpr auto kScenarios = enum_names<Scenario>({{Scenario::single_stream, "single_stream"},
+                                                  {Scenario::multi_stream, "multi_stream"},
+                                                  {Scenario::server, "server"},
+                                                  {Scenario::fixed_rate, "fixed_rate"},
+                                                  {Scenario::offline, "offline"}});
+constexpr auto kStopReasons =
+    enum_names<StopReason>({{StopReason::target, "target"},
+                            {StopReason::ceiling, "ceiling"},
+                            {StopReason::fixed_plan, "fixed plan"},
+                            {StopReason::failed, "failed"},
+                            {StopReason::overloaded, "overloaded"},
+                            {StopReason::out_of_reach, "bound out of reach"},
+                            {StopReason::cancelled, "cancelled"}});
 
 }  // namespace
 
 std::span<const Scenario> scenarios() {
-  return kScenarios;
+  static constexpr auto kAll = kScenarios.values();
+  return kAll;
 }
 
 std::string_view name(Scenario scenario) {
-  switch (scenario) {
-    case Scenario::single_stream:
-      return "single_stream";
-    case Scenario::multi_stream:
-      return "multi_stream";
-    case Scenario::server:
-      return "server";
-    case Scenario::fixed_rate:
-      return "fixed_rate";
-    case Scenario::offline:
-      return "offline";
-  }
-  return "";
+  return kScenarios.name(scenario);
 }
 
 std::optional<Scenario> scenario_of(std::string_view text) {
-  for (const Scenario scenario : kScenarios) {
-    if (text == name(scenario)) return scenario;
-  }
-  return std::nullopt;
+  return kScenarios.value(text);
 }
 
 std::string_view name(StopReason reason) {
-  switch (reason) {
-    case StopReason::target:
-      return "target";
-    case StopReason::ceiling:
-      return "ceiling";
-    case StopReason::fixed_plan:
-      return "fixed plan";
-    case StopReason::failed:
-      return "failed";
-    case StopReason::overloaded:
-      return "overloaded";
-    case StopReason::out_of_reach:
-      return "bound out of reach";
-    case StopReason::cancelled:
-      return "cancelled";
-  }
-  return "";
+  return kStopReasons.name(reason);
 }
 
 }  // namespace perwatt::load

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <utility>
 
+#include "base/enum_names.h"
 #include "base/error.h"
 #include "base/toml_text.h"
 #include "meter/boards.h"
@@ -14,11 +15,11 @@
 namespace perwatt::meter {
 namespace {
 
-constexpr std::array<std::pair<std::string_view, Extent>, 5> kExtents{{{"part", Extent::part},
-                                                                       {"package", Extent::package},
-                                                                       {"module", Extent::module},
-                                                                       {"machine", Extent::machine},
-                                                                       {"wall", Extent::wall}}};
+constexpr auto kExtents = enum_names<Extent>({{Extent::part, "part"},
+                                              {Extent::package, "package"},
+                                              {Extent::module, "module"},
+                                              {Extent::machine, "machine"},
+                                              {Extent::wall, "wall"}});
 constexpr std::string_view kDescribed = "docs/boards.md describes the format";
 
 /// One table on its way into a struct. Every key that nobody read is an error at the end.
@@ -184,9 +185,7 @@ Board read_board(Reader& reader) {
 }  // namespace
 
 std::optional<Extent> extent_of(std::string_view word) {
-  for (const auto& [name, extent] : kExtents)
-    if (name == word) return extent;
-  return std::nullopt;
+  return kExtents.value(word);
 }
 
 Boards Boards::parse(std::string_view text, const std::string& source) {

@@ -2,7 +2,19 @@
 
 #include <cmath>
 
+#include "base/enum_names.h"
+
 namespace perwatt::record {
+namespace {
+
+constexpr auto kEnds = enum_names<PairedEnd>({{PairedEnd::differs, "differs"},
+                                              {PairedEnd::equal, "equal"},
+                                              {PairedEnd::no_more, "no more rounds"},
+                                              {PairedEnd::time_is_up, "time is up"},
+                                              {PairedEnd::interrupted, "interrupted"},
+                                              {PairedEnd::failed, "failed"}});
+
+}  // namespace
 
 Real PairedRound::log_ratio() const {
   Real sum = 0;
@@ -12,21 +24,7 @@ Real PairedRound::log_ratio() const {
 }
 
 std::string_view name(PairedEnd end) {
-  switch (end) {
-    case PairedEnd::differs:
-      return "differs";
-    case PairedEnd::equal:
-      return "equal";
-    case PairedEnd::no_more:
-      return "no more rounds";
-    case PairedEnd::time_is_up:
-      return "time is up";
-    case PairedEnd::interrupted:
-      return "interrupted";
-    case PairedEnd::failed:
-      return "failed";
-  }
-  return "failed";
+  return kEnds.name(end);
 }
 
 }  // namespace perwatt::record

@@ -1,50 +1,45 @@
 #include "record/status.h"
 
-#include <array>
+#include "base/enum_names.h"
 
 namespace perwatt::record {
-
 namespace {
 
-struct Words {
-  Status status;
-  std::string_view name, label;
-};
-
-constexpr std::array kWords{
-    Words{Status::ok, "ok", "ok"},
-    Words{Status::out_of_memory, "out_of_memory", "Out of Mem."},
-    Words{Status::unsupported, "unsupported", "unsupported"},
-    Words{Status::engine_error, "engine_error", "engine error"},
-    Words{Status::crashed, "crashed", "crashed"},
-    Words{Status::timed_out, "timed_out", "timed out"},
-    Words{Status::device_lost, "device_lost", "device lost"},
-    Words{Status::overloaded, "overloaded", "overloaded"},
-    Words{Status::mode_not_set, "mode_not_set", "mode not set"},
-    Words{Status::wrong_output, "wrong_output", "wrong output"},
-    Words{Status::interrupted, "interrupted", "interrupted"},
-};
-
-constexpr const Words& words(Status status) {
-  for (const Words& w : kWords)
-    if (w.status == status) return w;
-  return kWords[static_cast<std::size_t>(Status::engine_error)];
-}
+constexpr auto kNames = enum_names<Status>({{Status::ok, "ok"},
+                                            {Status::out_of_memory, "out_of_memory"},
+                                            {Status::unsupported, "unsupported"},
+                                            {Status::engine_error, "engine_error"},
+                                            {Status::crashed, "crashed"},
+                                            {Status::timed_out, "timed_out"},
+                                            {Status::device_lost, "device_lost"},
+                                            {Status::overloaded, "overloaded"},
+                                            {Status::mode_not_set, "mode_not_set"},
+                                            {Status::wrong_output, "wrong_output"},
+                                            {Status::interrupted, "interrupted"}});
+constexpr auto kLabels = enum_names<Status>({{Status::ok, "ok"},
+                                             {Status::out_of_memory, "Out of Mem."},
+                                             {Status::unsupported, "unsupported"},
+                                             {Status::engine_error, "engine error"},
+                                             {Status::crashed, "crashed"},
+                                             {Status::timed_out, "timed out"},
+                                             {Status::device_lost, "device lost"},
+                                             {Status::overloaded, "overloaded"},
+                                             {Status::mode_not_set, "mode not set"},
+                                             {Status::wrong_output, "wrong output"},
+                                             {Status::interrupted, "interrupted"}});
 
 }  // namespace
 
 std::string_view name(Status status) {
-  return words(status).name;
+  return kNames.name(status);
 }
 
 std::optional<Status> status_of(std::string_view text) {
-  for (const Words& w : kWords)
-    if (w.name == text) return w.status;
-  return std::nullopt;
+  return kNames.value(text);
 }
 
 std::string_view label(Status status) {
-  return words(status).label;
+  return kLabels.name(status);
 }
 
 }  // namespace perwatt::record

@@ -2,6 +2,8 @@
 
 #include <string>
 
+#include "record/record_fixture.h"
+
 namespace perwatt {
 
 namespace {
@@ -44,9 +46,7 @@ Record& add(RunView& to, const std::string& network, const std::string& precisio
 }
 
 void speed(Record& one, double rate, double relative, record::Integer queries) {
-  one.throughput = rate;
-  one.throughput_low = rate * (1 - relative);
-  one.throughput_high = rate * (1 + relative);
+  record::set_throughput(one, rate, relative);
   one.queries = queries;
   one.stop_reason = relative <= 0.02 ? "target" : "ceiling";
   one.tail = "resolved";
@@ -60,8 +60,7 @@ void speed(Record& one, double rate, double relative, record::Integer queries) {
 }
 
 void ran(Record& one, const std::string& precision, double share) {
-  one.executed_precision = precision;
-  one.executed_share = share;
+  record::set_executed(one, precision, share);
   one.executed = precision;
 }
 

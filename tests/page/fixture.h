@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "record/run_view.h"
+#include "record/record_fixture.h"
 
 namespace perwatt::fixture {
 
@@ -43,9 +43,7 @@ inline record::Record measured(int number, const Network& network, bool half) {
   r.precision = half ? "fp16" : "fp32";
   r.lanes = 1;
   r.scenario = "single_stream";
-  r.throughput = rate;
-  r.throughput_low = rate * (1 - width);
-  r.throughput_high = rate * (1 + width);
+  record::set_throughput(r, rate, width);
   r.stop_reason = number % 7 == 0 ? "ceiling" : "target";
   r.tail = number % 6 == 0 ? "not resolved: stalls seen" : "resolved";
   r.queries = static_cast<record::Integer>(rate * 4);
@@ -62,8 +60,7 @@ inline record::Record measured(int number, const Network& network, bool half) {
   r.first_inference_ms = ms * 1.6;
   r.peak_memory_bytes = 180'000'000 + 40'000'000 * number;
   r.executed = half ? "bf16 97.1 %, fp32 2.9 %" : "fp32 100.0 %";
-  r.executed_precision = half ? "bf16" : "fp32";
-  r.executed_share = half ? 0.971 : 1.0;
+  record::set_executed(r, half ? "bf16" : "fp32", half ? 0.971 : 1.0);
   r.layer_kinds = r.network == "alexnet"
                       ? "inner product 61.0 %, convolution 35.0 %, pooling 4.0 %"
                       : "convolution 92.0 %, pooling 5.0 %, layout and type 3.0 %";

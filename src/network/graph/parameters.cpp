@@ -1,5 +1,7 @@
 #include "network/graph/parameters.h"
 
+#include "base/enum_names.h"
+
 namespace perwatt::network {
 namespace {
 
@@ -48,22 +50,16 @@ class Collector {
   std::vector<Parameter> found_;
 };
 
+constexpr auto kRoles = enum_names<Role>({{Role::weight, "weight"},
+                                          {Role::bias, "bias"},
+                                          {Role::mean, "mean"},
+                                          {Role::variance, "variance"},
+                                          {Role::slope, "slope"}});
+
 }  // namespace
 
 std::string_view name(Role role) {
-  switch (role) {
-    case Role::weight:
-      return "weight";
-    case Role::bias:
-      return "bias";
-    case Role::mean:
-      return "mean";
-    case Role::variance:
-      return "variance";
-    case Role::slope:
-      return "slope";
-  }
-  return "weight";
+  return kRoles.name(role);
 }
 
 std::vector<Parameter> parameters(const Graph& graph) {

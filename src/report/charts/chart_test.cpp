@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "record/record_fixture.h"
 #include "report/charts/shares.h"
 #include "report/figures/ratio.h"
 #include "report/figures/reference.h"
@@ -14,18 +15,13 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using Json = nlohmann::json;
 using record::Record;
+using record::run_of;
 using record::RunView;
 using record::Status;
 
 Record ok(const char* network, const char* precision, double rate) {
-  Record r;
+  Record r = record::measured(network, precision, rate, 0.02);
   r.engine = "some-engine";
-  r.network = network;
-  r.precision = precision;
-  r.scenario = "single_stream";
-  r.throughput = rate;
-  r.throughput_low = rate * 0.98;
-  r.throughput_high = rate * 1.02;
   r.latency_p50_ms = 1000 / rate;
   r.executed_precision = precision;
   r.executed = std::string(precision) + " 100.0 %";
@@ -43,13 +39,6 @@ Record failed(const char* network, const char* precision, Status status) {
   return r;
 }
 
-RunView view_of(std::vector<Record> records) {
-  RunView view;
-  for (Record& r : records) r.number = static_cast<record::Integer>(&r - records.data()) + 1;
-  view.records = std::move(records);
-  return view;
-}
-
 Json row_of(const Json& spec, std::string_view network, std::string_view series) {
   for (const Json& row : spec["data"]["values"])
     if (row["network"] == network && row["series"] == series) return row;
@@ -57,7 +46,7 @@ Json row_of(const Json& spec, std::string_view network, std::string_view series)
 }
 
 TEST(ThroughputChart, PutsThisMachineBesideTheStudy) {
-  const Json spec = Json::parse(throughput_chart(view_of({ok("resnet-50", "fp32", 40)})));
+  const Json spec = Json::parse(throughput_chart(run_of({ok("resnet-50", "fp32", 40)})));
   EXPECT_EQ(spec["data"]["values"].size(), 11U);
   const Json own = row_of(spec, "ResNet-50", "this machine FP32");
   EXPECT_DOUBLE_EQ(own["value"].get<double>(), 40);
@@ -70,7 +59,7 @@ TEST(ThroughputChart, PutsThisMachineBesideTheStudy) {
 }
 
 TEST(ThroughputChart, IsWhatVegaLiteExpects) {
-  const Json spec = Json::parse(throughput_chart(view_of({ok("resnet-50", "fp32", 40)})));
+  const Json spec = Json::parse(throughput_chart(run_of({ok("resnet-50", "fp32", 40)})));
   EXPECT_THAT(spec["$schema"], HasSubstr("vega-lite/v6"));
   EXPECT_EQ(spec["layer"][0]["encoding"]["y"]["scale"]["type"], "log");
   EXPECT_EQ(spec["layer"][0]["encoding"]["color"]["scale"]["domain"].size(), 11U);
@@ -81,7 +70,7 @@ TEST(ThroughputChart, IsWhatVegaLiteExpects) {
 
 TEST(ThroughputChart, FailuresStandWhereABarIsMissing) {
   const Json spec = Json::parse(throughput_chart(
-      view_of({failed("vgg-16", "fp32", Status::out_of_memory), ok("vgg-16", "fp16", 10)})));
+      run_of({failed("vgg-16", "fp32", Status::out_of_memory), ok("vgg-16", "fp16", 10)})));
   const Json own = row_of(spec, "VGG-16", "this machine FP32");
   EXPECT_EQ(own["failure"], "Out of Mem.");
   EXPECT_EQ(own["reason"], "it ran out");
@@ -91,7 +80,7 @@ TEST(ThroughputChart, FailuresStandWhereABarIsMissing) {
 
 TEST(ThroughputChart, MarksTheBestOfEachSideAndKind) {
   const Json spec = Json::parse(
-      throughput_chart(view_of({ok("alexnet", "fp32", 5000), ok("alexnet", "fp16", 6000)})));
+      throughput_chart(run_of({ok("alexnet", "fp32", 5000), ok("alexnet", "fp16", 6000)})));
   EXPECT_EQ(row_of(spec, "AlexNet", "this machine FP16")["text"], "6000 ★ best here");
   EXPECT_EQ(row_of(spec, "AlexNet", "this machine FP32")["text"], "5000");
   EXPECT_EQ(row_of(spec, "AlexNet", "Xavier GPU FP16")["text"], "529 ★ best GPU");
@@ -105,12 +94,12 @@ TEST(ThroughputChart, ARunWithoutRecordsShowsTheStudy) {
 }
 
 TEST(ThroughputChart, ANetworkOutsideTheStudyHasOurBarsOnly) {
-  const Json spec = Json::parse(throughput_chart(view_of({ok("my-net", "fp32", 7)})));
+  const Json spec = Json::parse(throughput_chart(run_of({ok("my-net", "fp32", 7)})));
   EXPECT_EQ(spec["data"]["values"].size(), 1U);
 }
 
 TEST(ThroughputChart, TextThatIsNotUtf8IsReplaced) {
-  const Json spec = Json::parse(throughput_chart(view_of({ok("net-\xff", "fp32", 7)})));
+  const Json spec = Json::parse(throughput_chart(run_of({ok("net-\xff", "fp32", 7)})));
   EXPECT_EQ(spec["data"]["values"].size(), 1U);
 }
 
@@ -122,7 +111,7 @@ TEST(ThroughputChart, OfAReplayShowsItsOwnFiguresAsTheStudys) {
   }
   all[0].power_mode = "MAXN";
   all[1].power_mode = "10W";
-  const Json spec = Json::parse(throughput_chart(view_of(std::move(all))));
+  const Json spec = Json::parse(throughput_chart(run_of(std::move(all))));
   ASSERT_EQ(spec["data"]["values"].size(), 1U) << "one mode, and no published figure beside it";
   const Json row = row_of(spec, "ResNet-50", "Xavier GPU FP32");
   EXPECT_DOUBLE_EQ(row["value"].get<double>(), 130);
@@ -137,7 +126,7 @@ TEST(EfficiencyChart, PutsTheStudysThriftyModesBesideThisMachine) {
   own.efficiency_low = 7.5;
   own.efficiency_high = 8.5;
   own.boundary = "module input";
-  const Chart chart = efficiency(view_of({own, ok("resnet-50", "fp32", 30)}));
+  const Chart chart = efficiency(run_of({own, ok("resnet-50", "fp32", 30)}));
   EXPECT_THAT(chart.title, HasSubstr("this machine"));
   const Json bar = row_of(chart.spec, "ResNet-50", "this machine FP16");
   EXPECT_DOUBLE_EQ(bar["value"].get<double>(), 8);
@@ -152,7 +141,7 @@ TEST(EfficiencyChart, PutsTheStudysThriftyModesBesideThisMachine) {
 }
 
 TEST(EfficiencyChart, WithoutWattsTheStudyStandsAlone) {
-  const Chart chart = efficiency(view_of({ok("resnet-50", "fp32", 40)}));
+  const Chart chart = efficiency(run_of({ok("resnet-50", "fp32", 40)}));
   EXPECT_THAT(chart.title, HasSubstr("no watts"));
   EXPECT_EQ(chart.spec["data"]["values"].size(), 10U);
   EXPECT_EQ(chart.spec["layer"][0]["encoding"]["color"]["scale"]["domain"].size(), 10U);
@@ -164,8 +153,8 @@ TEST(ParetoChart, NamesWhatNothingBeats) {
   fast.efficiency = 4;
   thrifty.efficiency = 8;
   beaten.efficiency = 3;
-  EXPECT_FALSE(pareto_chart(view_of({ok("resnet-50", "fp16", 40)})));
-  const auto chart = pareto_chart(view_of({fast, thrifty, beaten}));
+  EXPECT_FALSE(pareto_chart(run_of({ok("resnet-50", "fp16", 40)})));
+  const auto chart = pareto_chart(run_of({fast, thrifty, beaten}));
   ASSERT_TRUE(chart);
   std::vector<std::string> where;
   for (const Json& row : chart->spec["data"]["values"]) where.push_back(row["where"]);
@@ -175,7 +164,7 @@ TEST(ParetoChart, NamesWhatNothingBeats) {
 TEST(Figure, NamesWhatRan) {
   Record half = ok("alexnet", "fp16", 100);
   half.executed_precision = "bf16";
-  const Figure figure = throughput_figure(view_of({half}));
+  const Figure figure = throughput_figure(run_of({half}));
   EXPECT_EQ(figure.series.back().name, "this machine FP16 (ran bf16)");
 }
 
@@ -183,7 +172,7 @@ TEST(Figure, TellsSeriesApartOnlyByWhatDiffers) {
   Record other = ok("alexnet", "fp32", 90);
   other.engine = "other-engine";
   other.engine_version = "9";
-  const Figure figure = throughput_figure(view_of({ok("alexnet", "fp32", 100), other}));
+  const Figure figure = throughput_figure(run_of({ok("alexnet", "fp32", 100), other}));
   std::vector<std::string> own;
   for (const Series& one : figure.series)
     if (one.own) own.push_back(one.name);
@@ -193,14 +182,14 @@ TEST(Figure, TellsSeriesApartOnlyByWhatDiffers) {
 TEST(Figure, BatchesAreSeriesOfTheirOwn) {
   Record eight = ok("alexnet", "fp32", 300);
   eight.batch = 8;
-  const RunView view = view_of({ok("alexnet", "fp32", 100), eight});
+  const RunView view = run_of({ok("alexnet", "fp32", 100), eight});
   EXPECT_EQ(throughput_figure(view).series.back().name, "this machine batch 8 FP32");
   EXPECT_EQ(scenario_words(view), "single stream, batch 1 and 8");
 }
 
 TEST(Speedup, RatioHasAnIntervalThatPaysForBothFigures) {
   const auto speedups =
-      fp16_over_fp32(view_of({ok("alexnet", "fp32", 100), ok("alexnet", "fp16", 200)}));
+      fp16_over_fp32(run_of({ok("alexnet", "fp32", 100), ok("alexnet", "fp16", 200)}));
   ASSERT_EQ(speedups.size(), 1U);
   const Ratio& ratio = speedups[0].by_network.at(0);
   EXPECT_DOUBLE_EQ(ratio.value, 2);
@@ -216,15 +205,15 @@ TEST(Speedup, MeanIsGeometricAndNarrower) {
 }
 
 TEST(Speedup, IsNothingWithoutAPair) {
-  EXPECT_FALSE(speedup(view_of({ok("alexnet", "fp16", 200)})).has_value());
+  EXPECT_FALSE(speedup(run_of({ok("alexnet", "fp16", 200)})).has_value());
   EXPECT_FALSE(
-      speedup(view_of({failed("alexnet", "fp32", Status::crashed), ok("alexnet", "fp16", 200)}))
+      speedup(run_of({failed("alexnet", "fp32", Status::crashed), ok("alexnet", "fp16", 200)}))
           .has_value());
 }
 
 TEST(LatencyChart, SaysTooFewWhereThereIsNoPercentile) {
   Record r = ok("alexnet", "fp32", 100);
-  const auto chart = latency(view_of({r, failed("vgg-16", "fp32", Status::timed_out)}));
+  const auto chart = latency(run_of({r, failed("vgg-16", "fp32", Status::timed_out)}));
   ASSERT_TRUE(chart.has_value());
   ASSERT_EQ(chart->spec["data"]["values"].size(), 1U);
   EXPECT_EQ(chart->spec["data"]["values"][0]["words"], "10.0 / too few");
@@ -233,7 +222,7 @@ TEST(LatencyChart, SaysTooFewWhereThereIsNoPercentile) {
 TEST(ExecutedChart, HasARowAShare) {
   Record r = ok("alexnet", "fp16", 100);
   r.executed = "bf16 97.1 %, fp32 2.9 %";
-  const auto chart = executed(view_of({r}));
+  const auto chart = executed(run_of({r}));
   ASSERT_TRUE(chart.has_value());
   const Json& rows = chart->spec["data"]["values"];
   ASSERT_EQ(rows.size(), 2U);
@@ -245,7 +234,7 @@ TEST(ExecutedChart, TellsDevicesApartAndKeepsTheColourOfThePrecision) {
   Record one = ok("alexnet", "fp16", 100), two = ok("vgg-16", "fp16", 100);
   one.executed = "cuda fp16 90.0 %, cpu fp16 10.0 %";
   two.executed = "cuda fp16 100.0 %";
-  const auto chart = executed(view_of({one, two}));
+  const auto chart = executed(run_of({one, two}));
   ASSERT_TRUE(chart.has_value());
   EXPECT_EQ(chart->spec["layer"][0]["encoding"]["color"]["scale"]["domain"],
             Json({"cuda fp16", "cpu fp16"}));
@@ -258,7 +247,7 @@ TEST(LayersChart, StacksKindsTheLargestSumFirst) {
   Record one = ok("alexnet", "fp32", 100), two = ok("vgg-16", "fp32", 100);
   one.layer_kinds = "inner product 60.0 %, convolution 40.0 %";
   two.layer_kinds = "convolution 95.0 %, pooling 5.0 %";
-  const auto chart = layers(view_of({one, two, ok("googlenet", "fp32", 100)}));
+  const auto chart = layers(run_of({one, two, ok("googlenet", "fp32", 100)}));
   ASSERT_TRUE(chart.has_value());
   const Json& rows = chart->spec["data"]["values"];
   ASSERT_EQ(rows.size(), 4U);
@@ -268,7 +257,7 @@ TEST(LayersChart, StacksKindsTheLargestSumFirst) {
   EXPECT_EQ(rows[1]["rank"], 0);
   EXPECT_EQ(chart->spec["layer"][0]["encoding"]["color"]["scale"]["domain"],
             Json({"convolution", "inner product", "pooling"}));
-  EXPECT_FALSE(layers(view_of({ok("alexnet", "fp32", 100)})).has_value());
+  EXPECT_FALSE(layers(run_of({ok("alexnet", "fp32", 100)})).has_value());
 }
 
 TEST(Shares, AreReadBackFromTheRecord) {
@@ -282,7 +271,7 @@ TEST(Shares, AreReadBackFromTheRecord) {
 }
 
 TEST(Charts, LightAndDarkHaveTheSameShape) {
-  const Chart chart = throughput(view_of({ok("alexnet", "fp32", 100)}));
+  const Chart chart = throughput(run_of({ok("alexnet", "fp32", 100)}));
   EXPECT_EQ(chart.spec["config"].flatten().size(), chart.dark.flatten().size());
   EXPECT_NE(chart.spec["config"]["range"], chart.dark["range"]);
 }

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 
 #include "base/error.h"
+#include "record/record_fixture.h"
 #include "report/comparison/text.h"
 
 namespace perwatt::report {
@@ -28,19 +29,13 @@ RunView view(const std::string& id) {
 
 Record& add(RunView& to, const std::string& network, const std::string& precision, double rate,
             double relative = 0.01) {
-  Record& one = to.records.emplace_back();
+  Record& one = to.records.emplace_back(record::measured(network, precision, rate, relative));
   one.number = static_cast<record::Integer>(to.records.size());
   one.id = to.run.id + "-" + std::to_string(one.number);
   one.engine = "openvino";
   one.engine_version = "1.0";
   one.device = "cpu";
-  one.network = network;
-  one.precision = precision;
-  one.scenario = "single_stream";
   one.lanes = 1;
-  one.throughput = rate;
-  one.throughput_low = rate * (1 - relative);
-  one.throughput_high = rate * (1 + relative);
   one.peak_memory_bytes = 100'000'000;
   return one;
 }

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "record/record_fixture.h"
 #include "report/page/page.h"
 #include "report/table/table.h"
 
@@ -16,17 +17,12 @@ using testing::IsEmpty;
 using testing::Not;
 
 record::RunView view_of(const std::vector<std::string>& marks) {
-  record::RunView view;
+  std::vector<Record> records;
   for (const auto& text : marks) {
-    Record& one = view.records.emplace_back();
-    one.network = "net-" + std::to_string(view.records.size());
-    one.precision = "fp32";
-    one.throughput = 100;
-    one.throughput_low = 99;
-    one.throughput_high = 101;
-    one.marks = text;
+    records.push_back(record::measured("net-" + std::to_string(records.size() + 1), "fp32"));
+    records.back().marks = text;
   }
-  return view;
+  return record::run_of(records);
 }
 
 std::string network(const Record& one) {

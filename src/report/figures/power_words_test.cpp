@@ -5,6 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "record/record_fixture.h"
 #include "report/charts/chart.h"
 #include "report/page/page.h"
 #include "report/page/power.h"
@@ -14,6 +15,7 @@ namespace perwatt::report {
 namespace {
 
 using record::Record;
+using record::run_of;
 using record::RunView;
 using ::testing::Contains;
 using ::testing::ElementsAre;
@@ -23,15 +25,9 @@ using ::testing::Not;
 using ::testing::SizeIs;
 
 Record with_power(const std::string& network, const std::string& boundary = "module input") {
-  Record r;
+  Record r = record::measured(network, "fp16");
   r.id = network;
-  r.network = network;
-  r.precision = "fp16";
   r.weights = "trained";
-  r.scenario = "single_stream";
-  r.throughput = 100;
-  r.throughput_low = 99;
-  r.throughput_high = 101;
   r.meter = "some-meter VDD";
   r.boundary = boundary;
   r.power_w = 8;
@@ -50,27 +46,19 @@ Record with_power(const std::string& network, const std::string& boundary = "mod
   return r;
 }
 
-RunView view_of(std::vector<Record> records) {
-  RunView view;
-  view.run.title = "study";
-  view.run.started = "2026-01-02T03:04:05Z";
-  view.records = std::move(records);
-  return view;
-}
-
 std::vector<std::string> words(const RunView& view) {
   return power_words(view, [](const Record& r) { return r.network; });
 }
 
 TEST(PowerWords, NameTheBoundaryAndWhatTheIntervalsDoNotHold) {
-  EXPECT_THAT(words(view_of({with_power("alexnet")})),
+  EXPECT_THAT(words(run_of({with_power("alexnet")})),
               ElementsAre("watts are those of the module input, by some-meter VDD, idle power "
                           "included (gross); the meter itself may be off by 2.0 %, which the "
                           "intervals do not hold"));
 }
 
 TEST(PowerWords, BoundariesAreNotToBeCompared) {
-  const auto all = words(view_of({with_power("alexnet"), with_power("vgg-16", "wall")}));
+  const auto all = words(run_of({with_power("alexnet"), with_power("vgg-16", "wall")}));
   EXPECT_THAT(all, SizeIs(3));
   EXPECT_THAT(all, Contains(HasSubstr("not to be compared")));
   EXPECT_THAT(all, Contains(HasSubstr("wall")).Times(1));
@@ -82,18 +70,18 @@ TEST(PowerWords, SayWhatIsMissingAndWhatIsSeeded) {
   without.power_problem = "the meter gave nothing in the last 2 s of the window of 5 s";
   Record seeded = with_power("alexnet");
   seeded.weights = "seeded";
-  const auto all = words(view_of({seeded, without}));
+  const auto all = words(run_of({seeded, without}));
   EXPECT_THAT(all, Contains("watts of seeded weights, trained ones may take others: alexnet"));
   EXPECT_THAT(all, Contains("no watts: the meter gave nothing in the last 2 s of the window of 5 "
                             "s: vgg-16"));
-  EXPECT_THAT(words(view_of({Record{}})), IsEmpty());
+  EXPECT_THAT(words(run_of({Record{}})), IsEmpty());
 }
 
 TEST(EfficiencyChart, HasAPointACaseWithBothIntervals) {
   Record seeded = with_power("vgg-16");
   seeded.weights = "seeded";
   seeded.top1.reset();
-  const auto chart = accuracy_by_efficiency(view_of({with_power("alexnet"), seeded}));
+  const auto chart = accuracy_by_efficiency(run_of({with_power("alexnet"), seeded}));
   ASSERT_TRUE(chart.has_value());
   const auto& rows = chart->spec["data"]["values"];
   ASSERT_EQ(rows.size(), 1U);
@@ -109,17 +97,17 @@ TEST(EfficiencyChart, WhereItCannotBeItsPlaceSaysWhy) {
   without.power_w.reset();
   without.efficiency.reset();
   without.power_problem = "no meter was wanted (--meter none)";
-  EXPECT_FALSE(accuracy_by_efficiency(view_of({without})).has_value());
-  const std::string html = page(view_of({without}), "a script");
+  EXPECT_FALSE(accuracy_by_efficiency(run_of({without})).has_value());
+  const std::string html = page(run_of({without}), "a script");
   EXPECT_THAT(html, HasSubstr("no power was measured (no meter was wanted (--meter none))"));
   Record seeded = with_power("alexnet");
   seeded.weights = "seeded";
   seeded.top1.reset();
-  EXPECT_THAT(why_no_efficiency_chart(view_of({seeded})), HasSubstr("seeded weights have none"));
+  EXPECT_THAT(why_no_efficiency_chart(run_of({seeded})), HasSubstr("seeded weights have none"));
 }
 
 TEST(PowerTraceChart, ShowsEachRailAndTheMeans) {
-  RunView view = view_of({with_power("alexnet")});
+  RunView view = run_of({with_power("alexnet")});
   EXPECT_FALSE(power_trace(view).has_value());
   view.traces["alexnet"] = {{"VDD", "power", "W", "some-meter", {-2, 1, 3}, {3, 8, 8}},
                             {"GPU", "power", "W", "some-meter", {-2, 1, 3}, {1, 4, 4}},
@@ -132,18 +120,18 @@ TEST(PowerTraceChart, ShowsEachRailAndTheMeans) {
 }
 
 TEST(PowerTable, HasARowForEachCaseWithWatts) {
-  const std::string html = power_table(view_of({with_power("alexnet"), Record{}}));
+  const std::string html = power_table(run_of({with_power("alexnet"), Record{}}));
   EXPECT_THAT(html, HasSubstr("module input"));
   EXPECT_THAT(html, HasSubstr("12.5 <small>12.3 to 12.7</small>"));
-  EXPECT_THAT(power_table(view_of({Record{}})), IsEmpty());
+  EXPECT_THAT(power_table(run_of({Record{}})), IsEmpty());
 }
 
 TEST(Table, HasWattsOnlyWhereTheyWereMeasured) {
-  EXPECT_THAT(table(view_of({with_power("alexnet")}), {140, false}), HasSubstr("inferences/s/W"));
+  EXPECT_THAT(table(run_of({with_power("alexnet")}), {140, false}), HasSubstr("inferences/s/W"));
   Record without = with_power("alexnet");
   without.power_w.reset();
   without.efficiency.reset();
-  EXPECT_THAT(table(view_of({without}), {140, false}), Not(HasSubstr("inferences/s/W")));
+  EXPECT_THAT(table(run_of({without}), {140, false}), Not(HasSubstr("inferences/s/W")));
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "record/record_fixture.h"
 #include "report/figures/assets.h"
 #include "report/page/findings.h"
 #include "report/page/html.h"
@@ -32,11 +33,8 @@ RunView one_case(Status status = Status::ok) {
   r.scenario = "single_stream";
   r.status = status;
   if (status == Status::ok) {
-    r.throughput = 100;
-    r.throughput_low = 99;
-    r.throughput_high = 101;
-    r.executed_precision = "bf16";
-    r.executed_share = 0.97;
+    record::set_throughput(r, 100);
+    record::set_executed(r, "bf16", 0.97);
     r.executed = "bf16 97.0 %, fp32 3.0 %";
   } else {
     r.reason = "</script><b>no & more</b>";

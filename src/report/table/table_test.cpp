@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "record/record_fixture.h"
 #include "report/figures/axes.h"
 #include "report/figures/text.h"
 #include "report/table/remarks.h"
@@ -11,36 +12,19 @@ namespace perwatt::report {
 namespace {
 
 using record::Record;
+using record::run_of;
 using record::RunView;
 using testing::HasSubstr;
 using testing::Not;
 
 Record sample(const std::string& network, const std::string& precision) {
-  Record one;
-  one.network = network;
-  one.precision = precision;
-  one.executed_precision = precision;
-  one.executed_share = 1;
+  Record one = record::measured(network, precision, 28.134, 0.019);
+  record::set_executed(one, precision);
   one.engine = "synthetic";
   one.engine_version = "1";
-  one.scenario = "single_stream";
-  one.throughput = 28.134;
-  one.throughput_low = 27.6;
-  one.throughput_high = 28.6;
   one.latency_p50_ms = 35.4;
   one.latency_p99_ms = 40.1;
   return one;
-}
-
-RunView view(std::vector<Record> records) {
-  RunView all;
-  all.run.id = "0123456789";
-  all.run.title = "study";
-  all.run.started = "2026-11-23T17:44:02Z";
-  all.run.version = "0.1.0";
-  all.run.cases = static_cast<int>(records.size());
-  all.records = std::move(records);
-  return all;
 }
 
 /// The line of the table that begins with `network`.
@@ -51,7 +35,7 @@ std::string row(const RunView& all, const std::string& network) {
 }
 
 TEST(Table, ARowSaysSpeedWithItsInterval) {
-  const std::string line = row(view({sample("vgg-16", "fp32")}), "vgg-16");
+  const std::string line = row(run_of({sample("vgg-16", "fp32")}), "vgg-16");
   EXPECT_THAT(line, HasSubstr("28.1 \xC2\xB1 1.9 %"));
   EXPECT_THAT(line, HasSubstr("35.4"));
   EXPECT_THAT(line, HasSubstr("40.1"));
@@ -62,10 +46,11 @@ TEST(Table, SaysWhatWasExecuted) {
   Record one = sample("vgg-16", "fp16");
   one.executed_precision = "bf16";
   one.executed_share = 0.971;
-  EXPECT_THAT(row(view({one}), "vgg-16"), HasSubstr("fp16 > bf16 97 %"));
-  EXPECT_THAT(table(view({one}), {}), HasSubstr("fp16 was executed as bf16 in 1 of 1 case (97 %"));
+  EXPECT_THAT(row(run_of({one}), "vgg-16"), HasSubstr("fp16 > bf16 97 %"));
+  EXPECT_THAT(table(run_of({one}), {}),
+              HasSubstr("fp16 was executed as bf16 in 1 of 1 case (97 %"));
   one.executed_precision = "";
-  EXPECT_THAT(row(view({one}), "vgg-16"), HasSubstr("fp16 > ?"));
+  EXPECT_THAT(row(run_of({one}), "vgg-16"), HasSubstr("fp16 > ?"));
 }
 
 TEST(Table, AFailureStandsInPlaceOfFigures) {
@@ -73,7 +58,7 @@ TEST(Table, AFailureStandsInPlaceOfFigures) {
   one.status = record::Status::timed_out;
   one.reason = "took longer than 300 s";
   one.remedy = "raise --time-limit";
-  const RunView all = view({one, sample("alexnet", "fp32")});
+  const RunView all = run_of({one, sample("alexnet", "fp32")});
   EXPECT_THAT(row(all, "vgg-16"), HasSubstr("timed out"));
   EXPECT_THAT(row(all, "vgg-16"), Not(HasSubstr("28.1")));
   const std::string text = table(all, {});
@@ -83,7 +68,7 @@ TEST(Table, AFailureStandsInPlaceOfFigures) {
 }
 
 TEST(Table, WhatIsMissingIsCountedWithItsRemedy) {
-  RunView all = view({sample("vgg-16", "fp32")});
+  RunView all = run_of({sample("vgg-16", "fp32")});
   all.run.cases = 18;
   EXPECT_THAT(table(all, {}),
               HasSubstr("1 of 18 cases ok, 17 not measured\n  `perwatt run --resume`"));
@@ -96,7 +81,7 @@ TEST(Table, StaysWithinItsWidth) {
       std::string(60, 'x') + " and many more words of an engine that says a lot about itself";
   failed.remedy =
       "do this and that and then something else and look again whether it helps this time";
-  const RunView all = view({sample("squeezenet", "fp32"), failed});
+  const RunView all = run_of({sample("squeezenet", "fp32"), failed});
   for (const int width : {80, 100}) {
     std::istringstream lines(table(all, {width, false}));
     for (std::string line; std::getline(lines, line);) EXPECT_LE(text::width(line), width) << line;
@@ -106,7 +91,7 @@ TEST(Table, StaysWithinItsWidth) {
 TEST(Axes, WhatVariesGetsAColumnAndTheRestIsSaidOnce) {
   Record one = sample("vgg-16", "fp32"), two = sample("vgg-16", "fp32");
   two.batch = 8;
-  const Axes axes(view({one, two}));
+  const Axes axes(run_of({one, two}));
   ASSERT_EQ(axes.varying().size(), 1u);
   EXPECT_EQ(axes.varying()[0]->name, "batch");
   EXPECT_EQ(axes.constant(), "synthetic 1 \xC2\xB7 single stream");
@@ -118,7 +103,7 @@ TEST(Axes, ACaseThatFailedEarlyDoesNotMakeOneVary) {
   good.lanes = 4;
   failed.status = record::Status::crashed;
   failed.engine_version = "";
-  const Axes axes(view({good, failed}));
+  const Axes axes(run_of({good, failed}));
   EXPECT_TRUE(axes.varying().empty());
   EXPECT_EQ(axes.constant(),
             "synthetic 1 \xC2\xB7 single stream \xC2\xB7 batch 1 \xC2\xB7 4 lanes");
@@ -131,7 +116,7 @@ std::string remarks_of(const RunView& all) {
 }
 
 TEST(TableRemarks, AQuietRunHasOne) {
-  EXPECT_EQ(remarks_of(view({sample("vgg-16", "fp32")})), "1 of 1 case ok\n");
+  EXPECT_EQ(remarks_of(run_of({sample("vgg-16", "fp32")})), "1 of 1 case ok\n");
 }
 
 TEST(TableRemarks, NameWhatQualifiesAFigure) {
@@ -140,7 +125,7 @@ TEST(TableRemarks, NameWhatQualifiesAFigure) {
   one.tail = "not resolved: stalls seen; they took 1.2 % of the time";
   one.marks = "throttled; steal 5 %";
   one.latency_p99_ms.reset();
-  const std::string lines = remarks_of(view({one}));
+  const std::string lines = remarks_of(run_of({one}));
   EXPECT_THAT(lines, HasSubstr("interval reached by then: vgg-16 fp32 (\xC2\xB1"
                                "1.9 %)"));
   EXPECT_THAT(lines, HasSubstr("tail not resolved in 1 of 1 case: stalls seen (1: vgg-16 fp32)"));
@@ -159,10 +144,10 @@ TEST(Table, OpenLoopsHaveTheirColumns) {
   server.scenario = "server";
   server.found_rate = 42.11;
   server.found_rate_high = 43;
-  const RunView all = view({camera, server});
+  const RunView all = run_of({camera, server});
   EXPECT_THAT(row(all, "vgg-16"), HasSubstr("16.7 (15-18) %"));
   EXPECT_THAT(row(all, "vgg-19"), HasSubstr("42.1 to 43"));
-  EXPECT_THAT(table(view({sample("vgg-16", "fp32")}), {}), Not(HasSubstr("missed")));
+  EXPECT_THAT(table(run_of({sample("vgg-16", "fp32")}), {}), Not(HasSubstr("missed")));
 }
 
 TEST(TableRemarks, SayWhatTheLatenciesLookLike) {
@@ -176,7 +161,7 @@ TEST(TableRemarks, SayWhatTheLatenciesLookLike) {
   one.mode_fast_share = 0.7;
   one.latency_p99_low_ms = 38;
   one.issue_lag_p99_ms = 4;
-  const std::string lines = remarks_of(view({one}));
+  const std::string lines = remarks_of(run_of({one}));
   EXPECT_THAT(lines, HasSubstr("latency drifted from the first third to the last: vgg-16 fp32 "
                                "(+4 to +11 %)"));
   EXPECT_THAT(lines, HasSubstr("two modes: vgg-16 fp32 (30.0 and 36.0 ms, 70 % in the faster)"));
@@ -190,7 +175,7 @@ TEST(TableRemarks, OneReasonIsSaidOnce) {
     failed->status = record::Status::out_of_memory;
     failed->reason = "killed by the kernel";
   }
-  EXPECT_THAT(remarks_of(view({one, two})),
+  EXPECT_THAT(remarks_of(run_of({one, two})),
               HasSubstr("Out of Mem.: vgg-16 fp32, vgg-19 fp32: killed by the kernel\n"));
 }
 

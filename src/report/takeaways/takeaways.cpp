@@ -6,6 +6,7 @@
 #include <array>
 #include <set>
 
+#include "base/enum_names.h"
 #include "report/figures/pooled.h"
 #include "report/figures/study_view.h"
 #include "report/figures/text.h"
@@ -64,36 +65,25 @@ std::string exceptions(const std::vector<Evidence>& evidence) {
   return fmt::format("{}", fmt::join(labels, ", "));
 }
 
+constexpr auto kVerdicts = enum_names<Verdict>({{Verdict::holds, "holds"},
+                                                {Verdict::holds_except, "holds except for"},
+                                                {Verdict::does_not_hold, "does not hold"},
+                                                {Verdict::too_little_data, "too little data"},
+                                                {Verdict::answered, "answered"}});
+
+constexpr auto kBearings = enum_names<Bearing>({{Bearing::supports, "yes"},
+                                                {Bearing::refutes, "no"},
+                                                {Bearing::unclear, "unclear"},
+                                                {Bearing::none, ""}});
+
 }  // namespace
 
 std::string_view name(Verdict verdict) {
-  switch (verdict) {
-    case Verdict::holds:
-      return "holds";
-    case Verdict::holds_except:
-      return "holds except for";
-    case Verdict::does_not_hold:
-      return "does not hold";
-    case Verdict::too_little_data:
-      return "too little data";
-    case Verdict::answered:
-      return "answered";
-  }
-  return "";
+  return kVerdicts.name(verdict);
 }
 
 std::string_view name(Bearing bearing) {
-  switch (bearing) {
-    case Bearing::supports:
-      return "yes";
-    case Bearing::refutes:
-      return "no";
-    case Bearing::unclear:
-      return "unclear";
-    case Bearing::none:
-      break;
-  }
-  return "";
+  return kBearings.name(bearing);
 }
 
 std::string Evidence::subject() const {

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "record/record_fixture.h"
 #include "report/figures/study_view.h"
 #include "report/takeaways/text.h"
 
@@ -175,9 +176,7 @@ RunView run_of(double factor, const std::string& ran = "", double spread = 0.01)
       r.executed_precision = ran.empty() ? r.precision : ran;
       r.parameters = static_cast<record::Integer>(asked.parameters);
       r.macs = static_cast<record::Integer>(asked.macs);
-      r.throughput = 1e11 / asked.macs * (half ? factor * (1 + sign * spread) : 1);
-      r.throughput_low = *r.throughput * 0.99;
-      r.throughput_high = *r.throughput * 1.01;
+      record::set_throughput(r, 1e11 / asked.macs * (half ? factor * (1 + sign * spread) : 1));
       r.number = static_cast<record::Integer>(view.records.size()) + 1;
       view.records.push_back(r);
       sign = half ? -sign : sign;

@@ -1,29 +1,24 @@
 #include "run/measure/phase.h"
 
+#include "base/enum_names.h"
+
 namespace perwatt::run {
+namespace {
+
+constexpr auto kPhases = enum_names<Phase>({{Phase::setting, "setting the power mode"},
+                                            {Phase::cooling, "cooling down"},
+                                            {Phase::building, "building the network"},
+                                            {Phase::resting, "measuring idle power"},
+                                            {Phase::loading, "loading"},
+                                            {Phase::warming, "warming up"},
+                                            {Phase::measuring, "measuring"},
+                                            {Phase::classifying, "classifying"},
+                                            {Phase::profiling, "profiling"}});
+
+}  // namespace
 
 std::string_view name(Phase phase) {
-  switch (phase) {
-    case Phase::setting:
-      return "setting the power mode";
-    case Phase::cooling:
-      return "cooling down";
-    case Phase::building:
-      return "building the network";
-    case Phase::resting:
-      return "measuring idle power";
-    case Phase::loading:
-      return "loading";
-    case Phase::warming:
-      return "warming up";
-    case Phase::measuring:
-      return "measuring";
-    case Phase::classifying:
-      return "classifying";
-    case Phase::profiling:
-      return "profiling";
-  }
-  return "";
+  return kPhases.name(phase);
 }
 
 }  // namespace perwatt::run

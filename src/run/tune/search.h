@@ -1,4 +1,4 @@
-// The search behind tune(): screening and halving (tuning.cpp), confirmation (tuning_confirm.cpp).
+// The search behind tune(): screening and halving (tuning.cpp), confirmation (confirm.cpp).
 // Is NOT aware of engines or processes: a Bench measures.
 #pragma once
 

@@ -3,9 +3,7 @@
 #include <gmock/gmock.h>
 #include <signal.h>
 
-#include <filesystem>
-#include <fstream>
-
+#include "base/tree_fixture.h"
 #include "run/worker/oom_watch.h"
 
 namespace perwatt::run {
@@ -91,22 +89,9 @@ TEST(LastWordsTest, AreOneShortPrintableLine) {
   EXPECT_EQ(last_words("\xff"), "\xef\xbf\xbd");
 }
 
-/// A recorded tree in a temporary directory.
-class OomWatchTest : public testing::Test {
+class OomWatchTest : public TreeTest {
  protected:
-  void SetUp() override {
-    root_ = std::filesystem::path(testing::TempDir()) /
-            testing::UnitTest::GetInstance()->current_test_info()->name();
-    std::filesystem::remove_all(root_);
-  }
-  void TearDown() override { std::filesystem::remove_all(root_); }
-  void write(const std::string& path, const std::string& text) {
-    const auto file = root_ / path;
-    std::filesystem::create_directories(file.parent_path());
-    std::ofstream(file) << text;
-  }
-  OomCount count() const { return count_oom_kills(Sysroot(root_)); }
-  std::filesystem::path root_;
+  OomCount count() const { return count_oom_kills(sysroot()); }
 };
 
 TEST_F(OomWatchTest, ReadsTheMachineAndVersionTwoGroups) {

@@ -2,6 +2,7 @@
 
 #include <stdexcept>
 
+#include "base/enum_names.h"
 #include "base/precision.h"
 #include "load/scenario.h"
 #include "run/worker/json_values.h"
@@ -9,14 +10,14 @@
 namespace perwatt::run {
 namespace {
 
-constexpr std::pair<WorkerFailure::Kind, std::string_view> kKinds[] = {
-    {WorkerFailure::Kind::unavailable, "unavailable"},
-    {WorkerFailure::Kind::unsupported, "unsupported"},
-    {WorkerFailure::Kind::out_of_memory, "out_of_memory"},
-    {WorkerFailure::Kind::engine_error, "engine_error"},
-    {WorkerFailure::Kind::device_lost, "device_lost"},
-    {WorkerFailure::Kind::crashed, "crashed"},
-    {WorkerFailure::Kind::misuse, "misuse"}};
+constexpr auto kKinds =
+    enum_names<WorkerFailure::Kind>({{WorkerFailure::Kind::unavailable, "unavailable"},
+                                     {WorkerFailure::Kind::unsupported, "unsupported"},
+                                     {WorkerFailure::Kind::out_of_memory, "out_of_memory"},
+                                     {WorkerFailure::Kind::engine_error, "engine_error"},
+                                     {WorkerFailure::Kind::device_lost, "device_lost"},
+                                     {WorkerFailure::Kind::crashed, "crashed"},
+                                     {WorkerFailure::Kind::misuse, "misuse"}});
 
 Precision any_precision_of(const std::string& text) {
   return precision_of(text).value_or(Precision::other);
@@ -46,9 +47,7 @@ load::StopRule decode_stop(const Json& json) {
 }  // namespace
 
 std::string_view name(WorkerFailure::Kind kind) {
-  for (const auto& [value, text] : kKinds)
-    if (value == kind) return text;
-  return "";
+  return kKinds.name(kind);
 }
 
 WorkerFailure::Kind kind_of(engine::FailureKind kind) {
@@ -237,10 +236,8 @@ Json encode(const WorkerFailure& value) {
   return {{"kind", name(value.kind)}, {"what", value.what}, {"remedy", value.remedy}};
 }
 void decode(const Json& json, WorkerFailure& value) {
-  value.kind = WorkerFailure::Kind::engine_error;
-  const auto kind = json.at("kind").get<std::string>();
-  for (const auto& [candidate, text] : kKinds)
-    if (text == kind) value.kind = candidate;
+  value.kind =
+      kKinds.value(json.at("kind").get<std::string>()).value_or(WorkerFailure::Kind::engine_error);
   json.at("what").get_to(value.what);
   json.at("remedy").get_to(value.remedy);
 }

@@ -8,15 +8,21 @@
 #include <cerrno>
 #include <cstring>
 
+#include "base/enum_names.h"
+
 namespace perwatt::run {
 namespace {
 
 constexpr std::size_t kHeader = 4;
 
-constexpr std::pair<Verb, std::string_view> kVerbs[] = {
-    {Verb::open, "open"},       {Verb::load, "load"},       {Verb::warm, "warm"},
-    {Verb::measure, "measure"}, {Verb::outputs, "outputs"}, {Verb::classify, "classify"},
-    {Verb::profile, "profile"}, {Verb::close, "close"}};
+constexpr auto kVerbs = enum_names<Verb>({{Verb::open, "open"},
+                                          {Verb::load, "load"},
+                                          {Verb::warm, "warm"},
+                                          {Verb::measure, "measure"},
+                                          {Verb::outputs, "outputs"},
+                                          {Verb::classify, "classify"},
+                                          {Verb::profile, "profile"},
+                                          {Verb::close, "close"}});
 
 std::size_t length_in(std::string_view header) {
   std::size_t length = 0;
@@ -28,15 +34,11 @@ std::size_t length_in(std::string_view header) {
 }  // namespace
 
 std::string_view name(Verb verb) {
-  for (const auto& [value, text] : kVerbs)
-    if (value == verb) return text;
-  return "";
+  return kVerbs.name(verb);
 }
 
 std::optional<Verb> verb_of(std::string_view text) {
-  for (const auto& [value, word] : kVerbs)
-    if (word == text) return value;
-  return std::nullopt;
+  return kVerbs.value(text);
 }
 
 std::string to_frame(const Json& message) {
