@@ -10,11 +10,11 @@
 #include <variant>
 
 #include "board/machine.h"
-#include "board/sampler.h"
+#include "board/state_sampler.h"
 #include "run/measure/case_power.h"
+#include "run/measure/case_preprocessing.h"
 #include "run/measure/executed_text.h"
 #include "run/measure/new_record.h"
-#include "run/measure/preprocessing.h"
 #include "run/measure/record_parts.h"
 #include "run/measure/state_traces.h"
 #include "run/worker/inline_link.h"
