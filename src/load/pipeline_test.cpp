@@ -12,7 +12,7 @@
 #include <utility>
 #include <vector>
 
-namespace perwatt::load {
+namespace perwatt::load::pipeline_test {
 namespace {
 
 using testing::ElementsAreArray;
@@ -174,4 +174,4 @@ TEST(PipelineShape, KeepsToTheProcessorsThatMayBeUsed) {
 }
 
 }  // namespace
-}  // namespace perwatt::load
+}  // namespace perwatt::load::pipeline_test

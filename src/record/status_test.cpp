@@ -4,7 +4,7 @@
 
 #include <set>
 
-namespace perwatt::record {
+namespace perwatt::record::status_test {
 namespace {
 
 constexpr Status kAll[] = {Status::ok,           Status::out_of_memory, Status::unsupported,
@@ -34,4 +34,4 @@ TEST(Status, OutOfMemoryIsMarkedAsInTheStudy) {
 }
 
 }  // namespace
-}  // namespace perwatt::record
+}  // namespace perwatt::record::status_test

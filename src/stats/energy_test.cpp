@@ -10,7 +10,7 @@
 #include "base/random.h"
 #include "stats/energy_noise.h"
 
-namespace perwatt::stats {
+namespace perwatt::stats::energy_test {
 namespace {
 
 using ::testing::HasSubstr;
@@ -166,4 +166,4 @@ TEST(RectangleAndNormal, MeetsBothLimits) {
 }
 
 }  // namespace
-}  // namespace perwatt::stats
+}  // namespace perwatt::stats::energy_test

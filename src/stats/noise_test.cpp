@@ -7,7 +7,7 @@
 #include <random>
 #include <vector>
 
-namespace perwatt::stats {
+namespace perwatt::stats::noise_test {
 namespace {
 
 using testing::HasSubstr;
@@ -77,4 +77,4 @@ TEST(Noise, TooLittleIsSaid) {
 }
 
 }  // namespace
-}  // namespace perwatt::stats
+}  // namespace perwatt::stats::noise_test

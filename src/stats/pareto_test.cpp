@@ -5,7 +5,7 @@
 
 #include <stdexcept>
 
-namespace perwatt::stats {
+namespace perwatt::stats::pareto_test {
 namespace {
 
 using ::testing::ElementsAre;
@@ -26,4 +26,4 @@ TEST(ParetoFront, ItemsHaveOneLength) {
 }
 
 }  // namespace
-}  // namespace perwatt::stats
+}  // namespace perwatt::stats::pareto_test

@@ -6,11 +6,11 @@
 #include <fstream>
 #include <iterator>
 
+#include "base/temporary_directory.h"
 #include "network/caffe/test_text.h"
 #include "network/graph/counts.h"
-#include "base/temporary_directory.h"
 
-namespace perwatt::network {
+namespace perwatt::network::import_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -90,4 +90,4 @@ TEST_F(CaffeImportFiles, LeavesNothingWhereItFails) {
 }
 
 }  // namespace
-}  // namespace perwatt::network
+}  // namespace perwatt::network::import_test

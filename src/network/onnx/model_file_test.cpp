@@ -8,13 +8,13 @@
 
 #include "base/error.h"
 #include "base/hash.h"
+#include "base/temporary_directory.h"
 #include "network/catalogue/catalogue.h"
 #include "network/graph/counts.h"
 #include "network/onnx/counts.h"
 #include "network/onnx/fixture.h"
-#include "base/temporary_directory.h"
 
-namespace perwatt::network {
+namespace perwatt::network::model_file_test {
 namespace {
 
 using testing::AllOf;
@@ -187,4 +187,4 @@ TEST(SharedModelTest, SqueezeNet11OfFloat16) {
 }
 
 }  // namespace
-}  // namespace perwatt::network
+}  // namespace perwatt::network::model_file_test

@@ -6,10 +6,10 @@
 #include <string>
 
 #include "base/error.h"
-#include "network/catalogue/catalogue.h"
 #include "base/temporary_directory.h"
+#include "network/catalogue/catalogue.h"
 
-namespace perwatt::network {
+namespace perwatt::network::trained_test {
 namespace {
 
 using testing::HasSubstr;
@@ -135,4 +135,4 @@ TEST(TrainedTest, FindsTheWeightsOfANetworkOfTheStudy) {
 }
 
 }  // namespace
-}  // namespace perwatt::network
+}  // namespace perwatt::network::trained_test

@@ -1,11 +1,12 @@
 #include "run/measure/record_parts.h"
-#include "run/plan/case_fields.h"
 
 #include <gmock/gmock.h>
 
 #include <limits>
 
-namespace perwatt::run {
+#include "run/plan/case_fields.h"
+
+namespace perwatt::run::record_parts_test {
 namespace {
 
 Measured sample() {
@@ -206,4 +207,4 @@ TEST(PutWindow, ACounterOfTheWholeCaseStandsInForOneOfTheWindow) {
 }
 
 }  // namespace
-}  // namespace perwatt::run
+}  // namespace perwatt::run::record_parts_test

@@ -6,13 +6,13 @@
 
 #include "base/error.h"
 #include "base/hash.h"
+#include "base/temporary_directory.h"
 #include "network/catalogue/catalogue.h"
 #include "network/graph/counts.h"
 #include "network/onnx/fixture.h"
-#include "base/temporary_directory.h"
 #include "run/plan/plan.h"
 
-namespace perwatt::run {
+namespace perwatt::run::network_source_test {
 namespace {
 
 using testing::ElementsAre;
@@ -101,4 +101,4 @@ TEST_F(NetworkSourceTest, ModelsStandBesideNetworksOrAlone) {
 }
 
 }  // namespace
-}  // namespace perwatt::run
+}  // namespace perwatt::run::network_source_test
