@@ -34,7 +34,7 @@ endfunction()
 # costs each unit seconds) or "test" (the same, with GoogleTest).
 function(perwatt_quick target kind)
   perwatt_options(${target} ${kind})
-  if(PERWATT_UNITY AND NOT kind STREQUAL "test")
+  if(PERWATT_UNITY)
     set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE ${PERWATT_UNITY_FILES})
   endif()
   if(PERWATT_PRECOMPILE)
