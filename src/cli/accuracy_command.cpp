@@ -13,7 +13,7 @@
 #include "cli/progress.h"
 #include "cli/run_flags.h"
 #include "report/export.h"
-#include "report/figures/axes.h"
+#include "report/figures/varying_fields.h"
 #include "report/table/pictures.h"
 #include "report/table/table.h"
 
@@ -37,7 +37,7 @@ std::string class_name(const dataset::Synsets& synsets, record::Integer index) {
 
 void print_confusions(const record::RunView& view, const report::PictureRows& rows,
                       const dataset::Synsets& synsets, std::ostream& out) {
-  const report::Axes axes(view);
+  const report::VaryingFields axes(view);
   for (const auto& one : view.records) {
     if (!one.top1 || !rows.contains(one.id)) continue;
     for (const std::string& line : report::confusions(

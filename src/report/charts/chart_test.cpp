@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "report/charts/shares.h"
+#include "report/charts/parsed_shares.h"
 #include "report/figures/ratio.h"
 #include "report/figures/reference.h"
 

@@ -4,8 +4,8 @@
 
 #include <algorithm>
 
-#include "report/figures/axes.h"
 #include "report/figures/text.h"
+#include "report/figures/varying_fields.h"
 #include "report/table/grid.h"
 
 namespace perwatt::report {
@@ -61,7 +61,7 @@ std::string confidence(const std::vector<PictureRow>& rows, Integer number) {
 
 std::string confidence_table(const record::RunView& view, const PictureRows& rows,
                              const TableStyle& style) {
-  const Axes axes(view);
+  const VaryingFields axes(view);
   std::vector<const Record*> cases;
   std::vector<Grid::Column> columns{{"confidence of the right class", Align::left, 0}};
   for (const Record& one : view.records) {

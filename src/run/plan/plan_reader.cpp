@@ -4,8 +4,8 @@
 #include "base/toml_text.h"
 #include "run/plan/exclusion.h"
 #include "run/plan/keys.h"
+#include "run/plan/spelling.h"
 #include "run/plan/toml_reader.h"
-#include "run/plan/words.h"
 
 namespace perwatt::run {
 namespace {
