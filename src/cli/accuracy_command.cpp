@@ -87,7 +87,7 @@ ExitStatus measure_accuracy(const AccuracyFlags& flags, Context& context) {
   run::Plan plan = make_plan(flags);
   run::for_all_tables(plan, [](run::Plan& table) { table.speed = false; });
   if (flags.plan_file.empty()) plan.scenarios = {"offline"};
-  if (flags.plan_file.empty() && flags.title.empty()) plan.title = "accuracy";
+  if (flags.plan_file.empty() && flags.typed.title.empty()) plan.title = "accuracy";
   if (plan.data.empty())
     throw UsageError("no pictures are named",
                      "name a folder or a list of labelled pictures with --data (perwatt accuracy "

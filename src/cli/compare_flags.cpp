@@ -159,7 +159,6 @@ void check_compare_flags(const CLI::App& command, CompareFlags& flags) {
     return option != nullptr && option->count() > 0;
   };
   note_plan_flags(command, flags.common);
-  std::erase(flags.common.plan_flags, "--max-seconds");
   if (flags.live) {
     for (const char* name : kStoredOnly)
       if (given(name))

@@ -74,15 +74,6 @@ run::LiveSetup set_up(const SideFlags& side, std::string_view name, const Contex
   return setup;
 }
 
-run::Plan common_plan(const RunFlags& flags) {
-  run::Plan plan = make_plan(flags);
-  const bool precision_given =
-      !flags.plan_file.empty() ||
-      std::ranges::find(flags.plan_flags, "--precision") != flags.plan_flags.end();
-  if (!precision_given) plan.precisions = {"fp32"};
-  return plan;
-}
-
 run::LiveRule rule_of(const CompareFlags& flags) {
   run::LiveRule rule;
   rule.max_seconds = flags.max_seconds;
@@ -136,7 +127,7 @@ ExitStatus compare_live_set_ups(const CompareFlags& flags, Context& context) {
   if (asked && asked->metric->name != "throughput")
     throw UsageError(fmt::format("the live gate is on throughput, not on {}", flags.gate_on),
                      "leave --gate-on out, or compare two stored runs");
-  const run::Plan common = common_plan(flags.common);
+  const run::Plan common = subject_plan(flags.common);
   run::LiveSetup a = set_up(side_of(common, flags.a, "--a"), "A", context);
   run::LiveSetup b = set_up(side_of(common, flags.b, "--b"), "B", context);
   put_power_back(a.options.sysroot, context);

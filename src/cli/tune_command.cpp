@@ -180,7 +180,7 @@ TuneResult tune_one(const run::Case& item, run::TuneRules rules, const std::stri
 }
 
 ExitStatus tune_all(const TuneFlags& flags, Context& context) {
-  if (flags.networks.empty() && flags.models.empty())
+  if (flags.typed.networks.empty() && flags.typed.models.empty())
     throw UsageError("no network is named",
                      "name some with -n, or an ONNX file with --model (perwatt list networks)");
   run::Options options = make_options(context);
@@ -230,15 +230,15 @@ ExitStatus list_choices(const TuneFlags& flags, Context& context) {
 /// Those of the networks, engines, devices and precisions that are named; all where none is.
 ExitStatus forget(const TuneFlags& flags, Context& context) {
   const run::TunedFile file(make_options(context).tuned);
-  std::vector<std::string> networks = flags.networks;
-  for (const auto& source : run::model_sources(flags.models)) networks.push_back(source.name);
+  std::vector<std::string> networks = flags.typed.networks;
+  for (const auto& source : run::model_sources(flags.typed.models)) networks.push_back(source.name);
   const auto named = [](const std::vector<std::string>& words, const std::string& word) {
     return words.empty() || std::ranges::count(words, word) > 0;
   };
   const int forgotten = file.forget([&](const run::TunedChoice& choice) {
-    return named(networks, choice.network) && named(flags.engines, choice.what.engine) &&
-           named(flags.devices, choice.what.device) &&
-           named(flags.precisions, choice.what.precision);
+    return named(networks, choice.network) && named(flags.typed.engines, choice.what.engine) &&
+           named(flags.typed.devices, choice.what.device) &&
+           named(flags.typed.precisions, choice.what.precision);
   });
   if (flags.json)
     context.out << nlohmann::ordered_json{{"forgotten", forgotten}}.dump(2) << '\n';

@@ -18,7 +18,7 @@ constexpr std::array kAxes = {"engine", "device", "scenario", "rate",    "latenc
 
 bool same(const std::vector<const Record*>& records, const Field& field) {
   return std::ranges::all_of(records, [&](const Record* one) {
-    return text(*one, field) == text(*records.front(), field);
+    return record::text(*one, field) == record::text(*records.front(), field);
   });
 }
 
@@ -26,14 +26,15 @@ bool same(const std::vector<const Record*>& records, const Field& field) {
 std::vector<const Record*> telling(const record::RunView& view, const Field& field) {
   std::vector<const Record*> records;
   for (const Record& one : view.records)
-    if (one.status == record::Status::ok || !text(one, field).empty()) records.push_back(&one);
+    if (one.status == record::Status::ok || !record::text(one, field).empty())
+      records.push_back(&one);
   return records;
 }
 
 }  // namespace
 
 std::string field_words(const Record& record, const Field& axis) {
-  std::string value = text(record, axis);
+  std::string value = record::text(record, axis);
   if (value.empty()) return value;
   if (axis.name == "scenario") std::ranges::replace(value, '_', ' ');
   if (axis.name == "rate") return value + "/s";

@@ -24,7 +24,8 @@ struct Exclusion {
 };
 
 /// The axes (their product is the cases) and what holds for all. Defaults are the study. Words are
-/// checked when the plan is expanded, so that flags and files give the same errors.
+/// checked when the plan is expanded, so that flags and files give the same errors. Each member but
+/// the matrices and exclusions has a row in the table of keys (keys.h).
 struct Plan {
   std::string title = "study";
   std::string replay;  ///< "icassp23": the study's figures again (replay.h), in place of all axes
@@ -83,8 +84,7 @@ std::vector<const Plan*> products_of(const Plan& plan);
 
 /// Reads TOML. Throws UsageError "FILE:LINE:COLUMN: what" for malformed text, unknown keys (with
 /// the nearest known one) and wrong types; Error where the file cannot be read. Relative paths of
-/// models, boards, data and synsets start at the plan's folder in read_plan, and stay as they are
-/// in parse_plan.
+/// files (Key::path) start at the plan's folder in read_plan, and stay as they are in parse_plan.
 Plan read_plan(const std::filesystem::path& file);
 Plan parse_plan(std::string_view toml, const std::string& source_name);
 /// The plan as TOML that parse_plan reads back to the same plan.
