@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace perwatt::clock_test::clock_test {
+namespace perwatt::clock_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -40,4 +40,4 @@ TEST(SimulatedClock, AnEventMayAddEventsThatFallDueAtOnce) {
 }
 
 }  // namespace
-}  // namespace perwatt::clock_test::clock_test
+}  // namespace perwatt::clock_test

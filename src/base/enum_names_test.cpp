@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace perwatt::enum_names_test::enum_names_test {
+namespace perwatt::enum_names_test {
 namespace {
 
 using testing::ElementsAre;
@@ -26,4 +26,4 @@ TEST(EnumNames, KeepTheirOrder) {
 }
 
 }  // namespace
-}  // namespace perwatt::enum_names_test::enum_names_test
+}  // namespace perwatt::enum_names_test

@@ -9,7 +9,7 @@
 
 #include "base/error.h"
 
-namespace perwatt::file_lock_test::file_lock_test {
+namespace perwatt::file_lock_test {
 namespace {
 
 class FileLockTest : public testing::Test {
@@ -53,4 +53,4 @@ TEST_F(FileLockTest, NeedsItsDirectory) {
 }
 
 }  // namespace
-}  // namespace perwatt::file_lock_test::file_lock_test
+}  // namespace perwatt::file_lock_test

@@ -13,7 +13,7 @@
 
 #include "base/error.h"
 
-namespace perwatt::file_test::file_test {
+namespace perwatt::file_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -116,4 +116,4 @@ TEST_F(FileTest, AFailedWriteKeepsTheOldFile) {
 }
 
 }  // namespace
-}  // namespace perwatt::file_test::file_test
+}  // namespace perwatt::file_test

@@ -9,7 +9,7 @@
 #include "base/hash.h"
 #include "base/uuid.h"
 
-namespace perwatt::identity_test::identity_test {
+namespace perwatt::identity_test {
 namespace {
 
 TEST(Hash, IsXxh3Of128BitsWhateverThePieces) {
@@ -40,4 +40,4 @@ TEST(Uuid, IsVersion4AndNew) {
 }
 
 }  // namespace
-}  // namespace perwatt::identity_test::identity_test
+}  // namespace perwatt::identity_test

@@ -8,7 +8,7 @@
 #include <fstream>
 #include <iterator>
 
-namespace perwatt::library_test::library_test {
+namespace perwatt::library_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -103,4 +103,4 @@ TEST_F(LibraryTest, NamesAForeignMachine) {
 }
 
 }  // namespace
-}  // namespace perwatt::library_test::library_test
+}  // namespace perwatt::library_test

@@ -11,7 +11,7 @@
 
 #include "base/error.h"
 
-namespace perwatt::process_test::process_test {
+namespace perwatt::process_test {
 namespace {
 
 using std::chrono::seconds;
@@ -154,4 +154,4 @@ TEST(SignalNameTest, KnowsTheUsualOnes) {
 }
 
 }  // namespace
-}  // namespace perwatt::process_test::process_test
+}  // namespace perwatt::process_test

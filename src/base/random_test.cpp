@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace perwatt::random_test::random_test {
+namespace perwatt::random_test {
 namespace {
 
 TEST(RandomStream, IsAFunctionOfSeedStreamAndIndex) {
@@ -34,4 +34,4 @@ TEST(RandomStream, IsUniform) {
 }
 
 }  // namespace
-}  // namespace perwatt::random_test::random_test
+}  // namespace perwatt::random_test

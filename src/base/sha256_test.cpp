@@ -9,7 +9,7 @@
 
 #include "base/error.h"
 
-namespace perwatt::sha256_test::sha256_test {
+namespace perwatt::sha256_test {
 namespace {
 
 std::string hash_of(const std::string& text) {
@@ -77,4 +77,4 @@ TEST(Sha256FileTest, HashesAFileAndTellsHowFarItIs) {
 }
 
 }  // namespace
-}  // namespace perwatt::sha256_test::sha256_test
+}  // namespace perwatt::sha256_test

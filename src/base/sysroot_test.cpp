@@ -7,7 +7,7 @@
 
 #include "base/tree_fixture.h"
 
-namespace perwatt::sysroot_test::sysroot_test {
+namespace perwatt::sysroot_test {
 namespace {
 
 using testing::ElementsAre;
@@ -106,4 +106,4 @@ TEST(LiveSysroot, RunsCommandsWithoutAShell) {
 }
 
 }  // namespace
-}  // namespace perwatt::sysroot_test::sysroot_test
+}  // namespace perwatt::sysroot_test

@@ -4,7 +4,7 @@
 
 #include "base/error.h"
 
-namespace perwatt::toml_text_test::toml_text_test {
+namespace perwatt::toml_text_test {
 namespace {
 
 std::string refusal(std::string_view text) {
@@ -58,4 +58,4 @@ TEST(TomlText, TablesHaveNamesAndBracketsMatch) {
 }
 
 }  // namespace
-}  // namespace perwatt::toml_text_test::toml_text_test
+}  // namespace perwatt::toml_text_test

@@ -5,7 +5,7 @@
 
 #include "base/tree_fixture.h"
 
-namespace perwatt::board::control_group_test::control_group_test {
+namespace perwatt::board::control_group_test {
 namespace {
 
 using testing::Optional;
@@ -56,4 +56,4 @@ TEST_F(Groups, NothingToldIsNoLimit) {
 }
 
 }  // namespace
-}  // namespace perwatt::board::control_group_test::control_group_test
+}  // namespace perwatt::board::control_group_test

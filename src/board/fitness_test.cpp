@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <filesystem>
 
-namespace perwatt::board::fitness_test::fitness_test {
+namespace perwatt::board::fitness_test {
 namespace {
 
 using testing::HasSubstr;
@@ -114,4 +114,4 @@ TEST(Fitness, MemoryDecidesWhichNetworksFit) {
 }
 
 }  // namespace
-}  // namespace perwatt::board::fitness_test::fitness_test
+}  // namespace perwatt::board::fitness_test

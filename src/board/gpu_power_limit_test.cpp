@@ -5,7 +5,7 @@
 #include "board/control.h"
 #include "board/power_modes.h"
 
-namespace perwatt::board::gpu_power_limit_test::gpu_power_limit_test {
+namespace perwatt::board::gpu_power_limit_test {
 namespace {
 
 using testing::ElementsAre;
@@ -82,4 +82,4 @@ TEST_F(GpuPowerLimitTest, WithoutTheToolThereIsNone) {
 }
 
 }  // namespace
-}  // namespace perwatt::board::gpu_power_limit_test::gpu_power_limit_test
+}  // namespace perwatt::board::gpu_power_limit_test

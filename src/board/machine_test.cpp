@@ -13,7 +13,7 @@
 #include "board/power_mode.h"
 #include "board/values.h"
 
-namespace perwatt::board::machine_test::machine_test {
+namespace perwatt::board::machine_test {
 namespace {
 
 using testing::DoubleEq;
@@ -340,4 +340,4 @@ TEST(Machine, NoiseNeverCrashesAndStaysPlausible) {
 }
 
 }  // namespace
-}  // namespace perwatt::board::machine_test::machine_test
+}  // namespace perwatt::board::machine_test

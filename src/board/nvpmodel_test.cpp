@@ -5,7 +5,7 @@
 #include "board/board_fixture.h"
 #include "board/jetson_clocks.h"
 
-namespace perwatt::board::nvpmodel_test::nvpmodel_test {
+namespace perwatt::board::nvpmodel_test {
 namespace {
 
 TEST(NvpQuery, IsFoundAmongWarnings) {
@@ -102,4 +102,4 @@ TEST(JetsonClocks, AreLockedWhereAllStandStill) {
 }
 
 }  // namespace
-}  // namespace perwatt::board::nvpmodel_test::nvpmodel_test
+}  // namespace perwatt::board::nvpmodel_test

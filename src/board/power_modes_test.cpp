@@ -8,7 +8,7 @@
 #include "base/error.h"
 #include "board/board_fixture.h"
 
-namespace perwatt::board::power_modes_test::power_modes_test {
+namespace perwatt::board::power_modes_test {
 namespace {
 
 using testing::ElementsAre;
@@ -234,4 +234,4 @@ TEST_F(PowerModesTest, LockedClocksAreLockedAgain) {
 }
 
 }  // namespace
-}  // namespace perwatt::board::power_modes_test::power_modes_test
+}  // namespace perwatt::board::power_modes_test

@@ -9,7 +9,7 @@
 #include "board/state_sampler.h"
 #include "board/window_state.h"
 
-namespace perwatt::board::probes_test::probes_test {
+namespace perwatt::board::probes_test {
 namespace {
 
 using testing::DoubleNear;
@@ -147,4 +147,4 @@ TEST(LiveProbes, ThisMachineTellsItsLoad) {
 }
 
 }  // namespace
-}  // namespace perwatt::board::probes_test::probes_test
+}  // namespace perwatt::board::probes_test

@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace perwatt::board::window_state_test::window_state_test {
+namespace perwatt::board::window_state_test {
 namespace {
 
 using testing::DoubleNear;
@@ -155,4 +155,4 @@ TEST(Shares, BetweenNeighbours) {
 }
 
 }  // namespace
-}  // namespace perwatt::board::window_state_test::window_state_test
+}  // namespace perwatt::board::window_state_test

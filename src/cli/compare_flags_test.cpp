@@ -4,7 +4,7 @@
 
 #include "base/error.h"
 
-namespace perwatt::cli::compare_flags_test::compare_flags_test {
+namespace perwatt::cli::compare_flags_test {
 namespace {
 
 using testing::ElementsAre;
@@ -46,4 +46,4 @@ TEST(SideOf, RefusesWhatItDoesNotKnow) {
 }
 
 }  // namespace
-}  // namespace perwatt::cli::compare_flags_test::compare_flags_test
+}  // namespace perwatt::cli::compare_flags_test

@@ -8,7 +8,7 @@
 
 #include "cli/manual.h"
 
-namespace perwatt::cli::completion_test::completion_test {
+namespace perwatt::cli::completion_test {
 namespace {
 
 using testing::ElementsAre;
@@ -132,4 +132,4 @@ TEST(Manual, ProtectsWhatRoffWouldRead) {
 }
 
 }  // namespace
-}  // namespace perwatt::cli::completion_test::completion_test
+}  // namespace perwatt::cli::completion_test

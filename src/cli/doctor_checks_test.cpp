@@ -8,7 +8,7 @@
 
 #include "engine/registry.h"
 
-namespace perwatt::cli::doctor_checks_test::doctor_checks_test {
+namespace perwatt::cli::doctor_checks_test {
 namespace {
 
 using board::Check;
@@ -121,4 +121,4 @@ TEST(ClockCheck, TellsWhatAReadingCosts) {
 }
 
 }  // namespace
-}  // namespace perwatt::cli::doctor_checks_test::doctor_checks_test
+}  // namespace perwatt::cli::doctor_checks_test

@@ -5,7 +5,7 @@
 
 #include <vector>
 
-namespace perwatt::cli::doctor_noise_test::doctor_noise_test {
+namespace perwatt::cli::doctor_noise_test {
 namespace {
 
 using board::CheckStatus;
@@ -62,4 +62,4 @@ TEST(MeasureNoise, EveryCpuDoesItsPieces) {
 }
 
 }  // namespace
-}  // namespace perwatt::cli::doctor_noise_test::doctor_noise_test
+}  // namespace perwatt::cli::doctor_noise_test

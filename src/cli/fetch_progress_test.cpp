@@ -4,7 +4,7 @@
 
 #include <sstream>
 
-namespace perwatt::cli::fetch_progress_test::fetch_progress_test {
+namespace perwatt::cli::fetch_progress_test {
 namespace {
 
 using std::chrono::seconds;
@@ -58,4 +58,4 @@ TEST(FetchDisplayTest, IsSilentWhenQuiet) {
 }
 
 }  // namespace
-}  // namespace perwatt::cli::fetch_progress_test::fetch_progress_test
+}  // namespace perwatt::cli::fetch_progress_test

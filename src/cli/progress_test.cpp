@@ -4,7 +4,7 @@
 
 #include <sstream>
 
-namespace perwatt::cli::progress_test::progress_test {
+namespace perwatt::cli::progress_test {
 namespace {
 
 using std::chrono::seconds;
@@ -123,4 +123,4 @@ TEST_F(ProgressDisplayTest, IsNothingWhenQuiet) {
 }
 
 }  // namespace
-}  // namespace perwatt::cli::progress_test::progress_test
+}  // namespace perwatt::cli::progress_test

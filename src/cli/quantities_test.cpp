@@ -5,7 +5,7 @@
 #include "base/error.h"
 #include "run/tune/tuning.h"
 
-namespace perwatt::cli::quantities_test::quantities_test {
+namespace perwatt::cli::quantities_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -43,4 +43,4 @@ TEST(Quantities, CountsAreListsAndRanges) {
 }
 
 }  // namespace
-}  // namespace perwatt::cli::quantities_test::quantities_test
+}  // namespace perwatt::cli::quantities_test

@@ -8,7 +8,7 @@
 
 #include "base/error.h"
 
-namespace perwatt::cli::run_flags_test::run_flags_test {
+namespace perwatt::cli::run_flags_test {
 namespace {
 
 /// The plan that a command line makes.
@@ -116,4 +116,4 @@ TEST(ParseShareTest, PercentAndFraction) {
 }
 
 }  // namespace
-}  // namespace perwatt::cli::run_flags_test::run_flags_test
+}  // namespace perwatt::cli::run_flags_test

@@ -15,7 +15,7 @@
 #include "cli/runs_listing.h"
 #include "store/store.h"
 
-namespace perwatt::cli::store_commands_test::store_commands_test {
+namespace perwatt::cli::store_commands_test {
 namespace {
 
 using testing::AllOf;
@@ -148,4 +148,4 @@ TEST_F(StoreCommands, ListRunsAsTextAndJson) {
 }
 
 }  // namespace
-}  // namespace perwatt::cli::store_commands_test::store_commands_test
+}  // namespace perwatt::cli::store_commands_test

@@ -11,7 +11,7 @@
 #include "dataset/listing.h"
 #include "dataset/preprocessing.h"
 
-namespace perwatt::dataset::damaged_text_test::damaged_text_test {
+namespace perwatt::dataset::damaged_text_test {
 namespace {
 
 using namespace std::string_view_literals;
@@ -76,4 +76,4 @@ TEST(DamagedText, OfDeepNesting) {
 }
 
 }  // namespace
-}  // namespace perwatt::dataset::damaged_text_test::damaged_text_test
+}  // namespace perwatt::dataset::damaged_text_test

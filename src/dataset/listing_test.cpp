@@ -8,7 +8,7 @@
 #include "base/error.h"
 #include "dataset/test_folder.h"
 
-namespace perwatt::dataset::listing_test::listing_test {
+namespace perwatt::dataset::listing_test {
 namespace {
 
 using ::testing::Contains;
@@ -218,4 +218,4 @@ TEST(List, FaultsNameTheirLine) {
 }
 
 }  // namespace
-}  // namespace perwatt::dataset::listing_test::listing_test
+}  // namespace perwatt::dataset::listing_test

@@ -15,7 +15,7 @@
 #include "dataset/orientation.h"
 #include "dataset/test_folder.h"
 
-namespace perwatt::dataset::picture_test::picture_test {
+namespace perwatt::dataset::picture_test {
 namespace {
 
 using ::testing::HasSubstr;
@@ -188,4 +188,4 @@ TEST(Orientation, TurnsBackWhatItTurned) {
 }
 
 }  // namespace
-}  // namespace perwatt::dataset::picture_test::picture_test
+}  // namespace perwatt::dataset::picture_test

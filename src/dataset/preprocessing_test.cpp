@@ -12,7 +12,7 @@
 #include "dataset/encoded_pictures.h"
 #include "dataset/test_folder.h"
 
-namespace perwatt::dataset::preprocessing_test::preprocessing_test {
+namespace perwatt::dataset::preprocessing_test {
 namespace {
 
 using ::testing::HasSubstr;
@@ -176,4 +176,4 @@ TEST(QuickDecoding, AsksForTwiceTheSize) {
 }
 
 }  // namespace
-}  // namespace perwatt::dataset::preprocessing_test::preprocessing_test
+}  // namespace perwatt::dataset::preprocessing_test

@@ -9,7 +9,7 @@
 
 #include "base/hash.h"
 
-namespace perwatt::dataset::random_picture_test::random_picture_test {
+namespace perwatt::dataset::random_picture_test {
 namespace {
 
 std::vector<float> picture(std::uint64_t seed, std::int64_t index, int channels = 3,
@@ -76,4 +76,4 @@ TEST(RandomPicture, IsTheSameBytesOnEveryMachine) {
 }
 
 }  // namespace
-}  // namespace perwatt::dataset::random_picture_test::random_picture_test
+}  // namespace perwatt::dataset::random_picture_test

@@ -9,7 +9,7 @@
 #include "base/random.h"
 #include "dataset/encoded_pictures.h"
 
-namespace perwatt::dataset::resize_test::resize_test {
+namespace perwatt::dataset::resize_test {
 namespace {
 
 Picture noise(int width, int height) {
@@ -98,4 +98,4 @@ TEST(Part, OfTheCentreRoundsHalvesToEven) {
 }
 
 }  // namespace
-}  // namespace perwatt::dataset::resize_test::resize_test
+}  // namespace perwatt::dataset::resize_test

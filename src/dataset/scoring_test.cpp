@@ -7,7 +7,7 @@
 #include <stdexcept>
 #include <vector>
 
-namespace perwatt::dataset::scoring_test::scoring_test {
+namespace perwatt::dataset::scoring_test {
 namespace {
 
 using Outputs = std::vector<float>;
@@ -97,4 +97,4 @@ TEST(FidelityTest, SeesADifference) {
 }
 
 }  // namespace
-}  // namespace perwatt::dataset::scoring_test::scoring_test
+}  // namespace perwatt::dataset::scoring_test

@@ -8,7 +8,7 @@
 #include "base/error.h"
 #include "dataset/labels.h"
 
-namespace perwatt::dataset::synsets_test::synsets_test {
+namespace perwatt::dataset::synsets_test {
 namespace {
 
 using ::testing::ElementsAre;
@@ -116,4 +116,4 @@ TEST(Labels, OfFilesAreTheWordsOfTheirNames) {
 }
 
 }  // namespace
-}  // namespace perwatt::dataset::synsets_test::synsets_test
+}  // namespace perwatt::dataset::synsets_test

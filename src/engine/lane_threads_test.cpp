@@ -15,7 +15,7 @@
 #include <string>
 #include <thread>
 
-namespace perwatt::engine::lane_threads_test::lane_threads_test {
+namespace perwatt::engine::lane_threads_test {
 namespace {
 
 /// Counts the ends of a lane, and starts it again from within them.
@@ -163,4 +163,4 @@ TEST(LaneThreadsDeathTest, AThreadThatCannotBeMadeIsAFailureAndEndsTheOthers) {
 }
 
 }  // namespace
-}  // namespace perwatt::engine::lane_threads_test::lane_threads_test
+}  // namespace perwatt::engine::lane_threads_test

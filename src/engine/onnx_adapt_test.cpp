@@ -16,7 +16,7 @@
 #include "engine/engine.h"
 #include "engine/float16.h"
 
-namespace perwatt::engine::onnx_adapt_test::onnx_adapt_test {
+namespace perwatt::engine::onnx_adapt_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -329,4 +329,4 @@ TEST_F(OnnxAdapt, RefusesDamagedFiles) {
 }
 
 }  // namespace
-}  // namespace perwatt::engine::onnx_adapt_test::onnx_adapt_test
+}  // namespace perwatt::engine::onnx_adapt_test

@@ -4,7 +4,7 @@
 
 #include <set>
 
-namespace perwatt::engine::registry_test::registry_test {
+namespace perwatt::engine::registry_test {
 namespace {
 
 TEST(Registry, FindsEveryPluginByItsName) {
@@ -47,4 +47,4 @@ TEST(DeviceWord, IsANameOrOneWithMembers) {
 }
 
 }  // namespace
-}  // namespace perwatt::engine::registry_test::registry_test
+}  // namespace perwatt::engine::registry_test

@@ -8,7 +8,7 @@
 #include <fstream>
 #include <map>
 
-namespace perwatt::engine::search_test::search_test {
+namespace perwatt::engine::search_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -195,4 +195,4 @@ TEST_F(SearchTest, PackageWithoutTheLibraryIsExplained) {
 }
 
 }  // namespace
-}  // namespace perwatt::engine::search_test::search_test
+}  // namespace perwatt::engine::search_test

@@ -14,7 +14,7 @@
 #include "load/simulated_target.h"
 #include "stats/distribution.h"
 
-namespace perwatt::load::coverage_test::coverage_test {
+namespace perwatt::load::coverage_test {
 namespace {
 
 #if defined(__SANITIZE_THREAD__) || defined(__SANITIZE_ADDRESS__)
@@ -266,4 +266,4 @@ INSTANTIATE_TEST_SUITE_P(Speeds, RareStalls,
                          kTitle);
 
 }  // namespace
-}  // namespace perwatt::load::coverage_test::coverage_test
+}  // namespace perwatt::load::coverage_test

@@ -5,7 +5,7 @@
 #include "load/scenario.h"
 #include "load/simulated_target.h"
 
-namespace perwatt::load::measure_test::measure_test {
+namespace perwatt::load::measure_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -212,4 +212,4 @@ TEST(Offline, GroupsEachGetTheirQuota) {
 }
 
 }  // namespace
-}  // namespace perwatt::load::measure_test::measure_test
+}  // namespace perwatt::load::measure_test

@@ -11,7 +11,7 @@
 
 #include "load/scenario.h"
 
-namespace perwatt::load::offline_test::offline_test {
+namespace perwatt::load::offline_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -190,4 +190,4 @@ TEST(OfflineInline, RunsUntilTheCeiling) {
 }
 
 }  // namespace
-}  // namespace perwatt::load::offline_test::offline_test
+}  // namespace perwatt::load::offline_test

@@ -11,7 +11,7 @@
 #include "stats/percentile.h"
 #include "stats/proportion.h"
 
-namespace perwatt::load::open_loop_test::open_loop_test {
+namespace perwatt::load::open_loop_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -284,4 +284,4 @@ TEST(Capacity, ALooseBoundIsKeptUpToTheMachinesOwnRate) {
 }
 
 }  // namespace
-}  // namespace perwatt::load::open_loop_test::open_loop_test
+}  // namespace perwatt::load::open_loop_test

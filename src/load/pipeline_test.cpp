@@ -12,7 +12,7 @@
 #include <utility>
 #include <vector>
 
-namespace perwatt::load::pipeline_test::pipeline_test {
+namespace perwatt::load::pipeline_test {
 namespace {
 
 using testing::ElementsAreArray;
@@ -174,4 +174,4 @@ TEST(PipelineShape, KeepsToTheProcessorsThatMayBeUsed) {
 }
 
 }  // namespace
-}  // namespace perwatt::load::pipeline_test::pipeline_test
+}  // namespace perwatt::load::pipeline_test

@@ -7,7 +7,7 @@
 
 #include "load/simulated_target.h"
 
-namespace perwatt::load::preset_test::preset_test {
+namespace perwatt::load::preset_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -70,4 +70,4 @@ TEST(Names, ThereAndBack) {
 }
 
 }  // namespace
-}  // namespace perwatt::load::preset_test::preset_test
+}  // namespace perwatt::load::preset_test

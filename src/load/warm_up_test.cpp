@@ -5,7 +5,7 @@
 #include "load/scenario.h"
 #include "load/simulated_target.h"
 
-namespace perwatt::load::warm_up_test::warm_up_test {
+namespace perwatt::load::warm_up_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -95,4 +95,4 @@ TEST(WarmUp, AFixedTimeWhereAsked) {
 }
 
 }  // namespace
-}  // namespace perwatt::load::warm_up_test::warm_up_test
+}  // namespace perwatt::load::warm_up_test

@@ -10,7 +10,7 @@
 #include "base/error.h"
 #include "meter/registry.h"
 
-namespace perwatt::meter::boards_test::boards_test {
+namespace perwatt::meter::boards_test {
 namespace {
 
 using testing::HasSubstr;
@@ -158,4 +158,4 @@ TEST(BoardFile, AUsersBoardTakesThePlaceOfABuiltInOne) {
 }
 
 }  // namespace
-}  // namespace perwatt::meter::boards_test::boards_test
+}  // namespace perwatt::meter::boards_test

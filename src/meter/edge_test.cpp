@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace perwatt::meter::edge_test::edge_test {
+namespace perwatt::meter::edge_test {
 namespace {
 
 /// What a meter records: 4 W at rest, 7 W under load, read every `every` seconds on a clock that
@@ -83,4 +83,4 @@ TEST(Edges, WhereThereAreNoneNothingIsFound) {
 }
 
 }  // namespace
-}  // namespace perwatt::meter::edge_test::edge_test
+}  // namespace perwatt::meter::edge_test

@@ -9,7 +9,7 @@
 
 #include "meter/registry.h"
 
-namespace perwatt::meter::meter_test::meter_test {
+namespace perwatt::meter::meter_test {
 namespace {
 
 using testing::ElementsAre;
@@ -185,4 +185,4 @@ TEST(Detect, GarbageInEveryFileIsNeverUsable) {
 }
 
 }  // namespace
-}  // namespace perwatt::meter::meter_test::meter_test
+}  // namespace perwatt::meter::meter_test

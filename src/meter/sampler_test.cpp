@@ -7,7 +7,7 @@
 
 #include "base/error.h"
 
-namespace perwatt::meter::sampler_test::sampler_test {
+namespace perwatt::meter::sampler_test {
 namespace {
 
 using ::testing::Each;
@@ -154,4 +154,4 @@ TEST(Sampler, RunsOnThreadsOfItsOwnAgainAndAgain) {
 }
 
 }  // namespace
-}  // namespace perwatt::meter::sampler_test::sampler_test
+}  // namespace perwatt::meter::sampler_test

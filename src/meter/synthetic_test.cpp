@@ -15,7 +15,7 @@
 #include "meter/sampler.h"
 #include "meter/synthetic_options.h"
 
-namespace perwatt::meter::synthetic_test::synthetic_test {
+namespace perwatt::meter::synthetic_test {
 namespace {
 
 using ::testing::HasSubstr;
@@ -205,4 +205,4 @@ TEST(EnergyCoverage, AMeterThatVanishesGivesNoFigure) {
 }
 
 }  // namespace
-}  // namespace perwatt::meter::synthetic_test::synthetic_test
+}  // namespace perwatt::meter::synthetic_test

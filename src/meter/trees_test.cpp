@@ -13,7 +13,7 @@
 #include "meter/probe.h"
 #include "meter/registry.h"
 
-namespace perwatt::meter::trees_test::trees_test {
+namespace perwatt::meter::trees_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -96,4 +96,4 @@ TEST(Trees, TotalsAreThoseComputedByHand) {
 }
 
 }  // namespace
-}  // namespace perwatt::meter::trees_test::trees_test
+}  // namespace perwatt::meter::trees_test

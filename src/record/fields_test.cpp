@@ -9,7 +9,7 @@
 #include <stdexcept>
 #include <vector>
 
-namespace perwatt::record::fields_test::fields_test {
+namespace perwatt::record::fields_test {
 namespace {
 
 struct Place {
@@ -136,4 +136,4 @@ TEST(Fields, GiveNumbersAndText) {
 }
 
 }  // namespace
-}  // namespace perwatt::record::fields_test::fields_test
+}  // namespace perwatt::record::fields_test

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace perwatt::record::run_view_test::run_view_test {
+namespace perwatt::record::run_view_test {
 namespace {
 
 RunView of(const std::vector<std::pair<Text, Text>>& builds) {
@@ -28,4 +28,4 @@ TEST(MeasuredBy, KnowsTheRunsVersionWhereRecordsSayNothing) {
 }
 
 }  // namespace
-}  // namespace perwatt::record::run_view_test::run_view_test
+}  // namespace perwatt::record::run_view_test

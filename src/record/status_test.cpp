@@ -4,7 +4,7 @@
 
 #include <set>
 
-namespace perwatt::record::status_test::status_test {
+namespace perwatt::record::status_test {
 namespace {
 
 constexpr Status kAll[] = {Status::ok,           Status::out_of_memory, Status::unsupported,
@@ -34,4 +34,4 @@ TEST(Status, OutOfMemoryIsMarkedAsInTheStudy) {
 }
 
 }  // namespace
-}  // namespace perwatt::record::status_test::status_test
+}  // namespace perwatt::record::status_test

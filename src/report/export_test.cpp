@@ -7,7 +7,7 @@
 
 #include "record/fields.h"
 
-namespace perwatt::report::export_test::export_test {
+namespace perwatt::report::export_test {
 namespace {
 
 record::RunView sample() {
@@ -103,4 +103,4 @@ TEST(Json, StaysJsonWhateverTheRecordHolds) {
 }
 
 }  // namespace
-}  // namespace perwatt::report::export_test::export_test
+}  // namespace perwatt::report::export_test

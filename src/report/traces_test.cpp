@@ -4,7 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
-namespace perwatt::report::traces_test::traces_test {
+namespace perwatt::report::traces_test {
 namespace {
 
 record::RunView view() {
@@ -40,4 +40,4 @@ TEST(Traces, ARunWithoutAnyHasTheHeading) {
 }
 
 }  // namespace
-}  // namespace perwatt::report::traces_test::traces_test
+}  // namespace perwatt::report::traces_test

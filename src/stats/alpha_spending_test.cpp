@@ -8,7 +8,7 @@
 
 #include "stats/distribution.h"
 
-namespace perwatt::stats::alpha_spending_test::alpha_spending_test {
+namespace perwatt::stats::alpha_spending_test {
 namespace {
 
 constexpr double kFifths[] = {0.2, 0.4, 0.6, 0.8, 1};
@@ -68,4 +68,4 @@ TEST(AlphaSpending, RefusesWhatDoesNotRise) {
 }
 
 }  // namespace
-}  // namespace perwatt::stats::alpha_spending_test::alpha_spending_test
+}  // namespace perwatt::stats::alpha_spending_test

@@ -4,7 +4,7 @@
 
 #include <numeric>
 
-namespace perwatt::stats::batch_means_test::batch_means_test {
+namespace perwatt::stats::batch_means_test {
 namespace {
 
 TEST(BatchMeans, EveryValueABatchWhileTheyFit) {
@@ -46,4 +46,4 @@ TEST(BatchMeans, AutocorrelationOfKnownSequences) {
 }
 
 }  // namespace
-}  // namespace perwatt::stats::batch_means_test::batch_means_test
+}  // namespace perwatt::stats::batch_means_test

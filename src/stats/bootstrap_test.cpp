@@ -10,7 +10,7 @@
 #include "base/random.h"
 #include "stats/distribution.h"
 
-namespace perwatt::stats::bootstrap_test::bootstrap_test {
+namespace perwatt::stats::bootstrap_test {
 namespace {
 
 TEST(Bootstrap, ResamplesAreSeeded) {
@@ -72,4 +72,4 @@ TEST(Median, OfOddAndEvenCounts) {
 }
 
 }  // namespace
-}  // namespace perwatt::stats::bootstrap_test::bootstrap_test
+}  // namespace perwatt::stats::bootstrap_test

@@ -4,7 +4,7 @@
 
 #include <cmath>
 
-namespace perwatt::stats::distribution_test::distribution_test {
+namespace perwatt::stats::distribution_test {
 namespace {
 
 TEST(Normal, QuantilesAsInTables) {
@@ -63,4 +63,4 @@ TEST(Poisson, UpperLimitsAsInGarwoodsTable) {
 }
 
 }  // namespace
-}  // namespace perwatt::stats::distribution_test::distribution_test
+}  // namespace perwatt::stats::distribution_test

@@ -10,7 +10,7 @@
 #include "base/random.h"
 #include "stats/energy_noise.h"
 
-namespace perwatt::stats::energy_test::energy_test {
+namespace perwatt::stats::energy_test {
 namespace {
 
 using ::testing::HasSubstr;
@@ -166,4 +166,4 @@ TEST(RectangleAndNormal, MeetsBothLimits) {
 }
 
 }  // namespace
-}  // namespace perwatt::stats::energy_test::energy_test
+}  // namespace perwatt::stats::energy_test

@@ -13,7 +13,7 @@
 #include "stats/percentile.h"
 #include "stats/throughput.h"
 
-namespace perwatt::stats::figure_ratio_test::figure_ratio_test {
+namespace perwatt::stats::figure_ratio_test {
 namespace {
 
 constexpr double kMany = std::numeric_limits<double>::infinity();
@@ -144,4 +144,4 @@ TEST(Holm, StepsDown) {
 }
 
 }  // namespace
-}  // namespace perwatt::stats::figure_ratio_test::figure_ratio_test
+}  // namespace perwatt::stats::figure_ratio_test

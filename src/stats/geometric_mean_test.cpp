@@ -6,7 +6,7 @@
 #include <stdexcept>
 #include <vector>
 
-namespace perwatt::stats::geometric_mean_test::geometric_mean_test {
+namespace perwatt::stats::geometric_mean_test {
 namespace {
 
 TEST(GeometricMean, OfPowers) {
@@ -33,4 +33,4 @@ TEST(MeanRatio, StudentsIntervalOfTheLogarithms) {
 }
 
 }  // namespace
-}  // namespace perwatt::stats::geometric_mean_test::geometric_mean_test
+}  // namespace perwatt::stats::geometric_mean_test

@@ -9,7 +9,7 @@
 
 #include "base/random.h"
 
-namespace perwatt::stats::histogram_test::histogram_test {
+namespace perwatt::stats::histogram_test {
 namespace {
 
 std::vector<std::int64_t> spread_values(int count, std::uint64_t seed) {  // over all octaves
@@ -128,4 +128,4 @@ TEST(Histogram, ExcessOverAThreshold) {
 }
 
 }  // namespace
-}  // namespace perwatt::stats::histogram_test::histogram_test
+}  // namespace perwatt::stats::histogram_test

@@ -12,7 +12,7 @@
 #include "stats/latency_bound.h"
 #include "stats/outliers.h"
 
-namespace perwatt::stats::latency_summary_test::latency_summary_test {
+namespace perwatt::stats::latency_summary_test {
 namespace {
 
 struct Random {
@@ -199,4 +199,4 @@ TEST(BoundTest, DecidesWhereItCan) {
 }
 
 }  // namespace
-}  // namespace perwatt::stats::latency_summary_test::latency_summary_test
+}  // namespace perwatt::stats::latency_summary_test

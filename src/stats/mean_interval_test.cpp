@@ -8,7 +8,7 @@
 #include "base/random.h"
 #include "stats/autoregression.h"
 
-namespace perwatt::stats::mean_interval_test::mean_interval_test {
+namespace perwatt::stats::mean_interval_test {
 namespace {
 
 // Near enough to normal: the sum of twelve uniform numbers less six.
@@ -90,4 +90,4 @@ TEST(MeanInterval, LeansTowardsALongTail) {
 }
 
 }  // namespace
-}  // namespace perwatt::stats::mean_interval_test::mean_interval_test
+}  // namespace perwatt::stats::mean_interval_test

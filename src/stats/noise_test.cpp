@@ -7,7 +7,7 @@
 #include <random>
 #include <vector>
 
-namespace perwatt::stats::noise_test::noise_test {
+namespace perwatt::stats::noise_test {
 namespace {
 
 using testing::HasSubstr;
@@ -77,4 +77,4 @@ TEST(Noise, TooLittleIsSaid) {
 }
 
 }  // namespace
-}  // namespace perwatt::stats::noise_test::noise_test
+}  // namespace perwatt::stats::noise_test

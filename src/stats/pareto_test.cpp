@@ -5,7 +5,7 @@
 
 #include <stdexcept>
 
-namespace perwatt::stats::pareto_test::pareto_test {
+namespace perwatt::stats::pareto_test {
 namespace {
 
 using ::testing::ElementsAre;
@@ -26,4 +26,4 @@ TEST(ParetoFront, ItemsHaveOneLength) {
 }
 
 }  // namespace
-}  // namespace perwatt::stats::pareto_test::pareto_test
+}  // namespace perwatt::stats::pareto_test

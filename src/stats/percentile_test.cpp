@@ -7,7 +7,7 @@
 #include "base/random.h"
 #include "stats/distribution.h"
 
-namespace perwatt::stats::percentile_test::percentile_test {
+namespace perwatt::stats::percentile_test {
 namespace {
 
 TEST(QueriesNeeded, AsMlperfsEarlyStopping) {
@@ -71,4 +71,4 @@ TEST(Percentile, BoundsHoldTheTruth) {
 }
 
 }  // namespace
-}  // namespace perwatt::stats::percentile_test::percentile_test
+}  // namespace perwatt::stats::percentile_test

@@ -4,7 +4,7 @@
 
 #include <stdexcept>
 
-namespace perwatt::stats::proportion_test::proportion_test {
+namespace perwatt::stats::proportion_test {
 namespace {
 
 // Reference values: R 4.3, prop.test(k, n, correct = FALSE)$conf.int.
@@ -46,4 +46,4 @@ TEST(McNemar, ShowsNothingWithoutDisagreement) {
 }
 
 }  // namespace
-}  // namespace perwatt::stats::proportion_test::proportion_test
+}  // namespace perwatt::stats::proportion_test

@@ -6,7 +6,7 @@
 #include <stdexcept>
 #include <vector>
 
-namespace perwatt::stats::rank_correlation_test::rank_correlation_test {
+namespace perwatt::stats::rank_correlation_test {
 namespace {
 
 using ::testing::ElementsAre;
@@ -42,4 +42,4 @@ TEST(RankCorrelation, NothingWhereThereIsNone) {
 }
 
 }  // namespace
-}  // namespace perwatt::stats::rank_correlation_test::rank_correlation_test
+}  // namespace perwatt::stats::rank_correlation_test

@@ -10,7 +10,7 @@
 #include "base/random.h"
 #include "stats/distribution.h"
 
-namespace perwatt::stats::repeats_test::repeats_test {
+namespace perwatt::stats::repeats_test {
 namespace {
 
 std::vector<Repeat> repeats_of(const std::vector<double>& means, double error) {
@@ -162,4 +162,4 @@ INSTANTIATE_TEST_SUITE_P(, RepeatsSimulation,
                                          World{5, 3, 30, false}, World{20, 3, 30, false}));
 
 }  // namespace
-}  // namespace perwatt::stats::repeats_test::repeats_test
+}  // namespace perwatt::stats::repeats_test

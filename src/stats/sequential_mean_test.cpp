@@ -8,7 +8,7 @@
 #include "base/random.h"
 #include "stats/distribution.h"
 
-namespace perwatt::stats::sequential_mean_test::sequential_mean_test {
+namespace perwatt::stats::sequential_mean_test {
 namespace {
 
 double normal(std::uint64_t seed, std::uint64_t index) {
@@ -74,4 +74,4 @@ TEST(SequentialMean, AllLooksTogetherHoldTheMean) {
 }
 
 }  // namespace
-}  // namespace perwatt::stats::sequential_mean_test::sequential_mean_test
+}  // namespace perwatt::stats::sequential_mean_test

@@ -8,7 +8,7 @@
 #include "base/random.h"
 #include "stats/distribution.h"
 
-namespace perwatt::stats::signed_rank_test::signed_rank_test {
+namespace perwatt::stats::signed_rank_test {
 namespace {
 
 /// Darwin's fifteen pairs of maize, cross- and self-fertilised, in eighths of an inch, which Fisher
@@ -58,4 +58,4 @@ TEST(SignedRank, HoldsTheCentreAsOftenAsItSays) {
 }
 
 }  // namespace
-}  // namespace perwatt::stats::signed_rank_test::signed_rank_test
+}  // namespace perwatt::stats::signed_rank_test

@@ -6,7 +6,7 @@
 
 #include "base/random.h"
 
-namespace perwatt::stats::throughput_test::throughput_test {
+namespace perwatt::stats::throughput_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -128,4 +128,4 @@ TEST(LookSchedule, LooksAtTheFloorAndNotBefore) {
 }
 
 }  // namespace
-}  // namespace perwatt::stats::throughput_test::throughput_test
+}  // namespace perwatt::stats::throughput_test

@@ -12,7 +12,7 @@
 #include "store/schema.h"
 #include "store/store_fixture.h"
 
-namespace perwatt::store::durability_test::durability_test {
+namespace perwatt::store::durability_test {
 namespace {
 
 using testing::AllOf;
@@ -170,4 +170,4 @@ TEST_F(DurabilityTest, GarbageAndDamageAreNamed) {
 }
 
 }  // namespace
-}  // namespace perwatt::store::durability_test::durability_test
+}  // namespace perwatt::store::durability_test

@@ -6,7 +6,7 @@
 
 #include <cerrno>
 
-namespace perwatt::store::failure_test::failure_test {
+namespace perwatt::store::failure_test {
 namespace {
 
 using testing::HasSubstr;
@@ -43,4 +43,4 @@ TEST(Failure, ExtendedCodesMeanWhatTheirFamilyMeans) {
 }
 
 }  // namespace
-}  // namespace perwatt::store::failure_test::failure_test
+}  // namespace perwatt::store::failure_test

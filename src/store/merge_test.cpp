@@ -7,7 +7,7 @@
 #include "store/schema.h"
 #include "store/store_fixture.h"
 
-namespace perwatt::store::merge_test::merge_test {
+namespace perwatt::store::merge_test {
 namespace {
 
 using testing::AllOf;
@@ -126,4 +126,4 @@ TEST_F(MergeTest, AnInterruptedRecordDoesNotComeBack) {
 }
 
 }  // namespace
-}  // namespace perwatt::store::merge_test::merge_test
+}  // namespace perwatt::store::merge_test

@@ -8,7 +8,7 @@
 #include "store/rows.h"
 #include "store/store_fixture.h"
 
-namespace perwatt::store::schema_test::schema_test {
+namespace perwatt::store::schema_test {
 namespace {
 
 using testing::AllOf;
@@ -140,4 +140,4 @@ TEST_F(SchemaTest, AnEmptyFileBecomesAStore) {
 }
 
 }  // namespace
-}  // namespace perwatt::store::schema_test::schema_test
+}  // namespace perwatt::store::schema_test

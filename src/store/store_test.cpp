@@ -6,7 +6,7 @@
 #include "store/database.h"
 #include "store/store_fixture.h"
 
-namespace perwatt::store::store_test::store_test {
+namespace perwatt::store::store_test {
 namespace {
 
 using testing::AllOf;
@@ -210,4 +210,4 @@ TEST_F(StoreTest, LeavesOneFileBehind) {
 }
 
 }  // namespace
-}  // namespace perwatt::store::store_test::store_test
+}  // namespace perwatt::store::store_test

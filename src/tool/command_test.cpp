@@ -9,7 +9,7 @@
 #include "tool/command_search.h"
 #include "tool/scratch.h"
 
-namespace perwatt::tool::command_test::command_test {
+namespace perwatt::tool::command_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -102,4 +102,4 @@ TEST(Scratch, IsRemovedAndSoIsWhatTheDeadHaveLeft) {
 }
 
 }  // namespace
-}  // namespace perwatt::tool::command_test::command_test
+}  // namespace perwatt::tool::command_test

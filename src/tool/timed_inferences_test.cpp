@@ -7,7 +7,7 @@
 
 #include "engine/engine.h"
 
-namespace perwatt::tool::timed_inferences_test::timed_inferences_test {
+namespace perwatt::tool::timed_inferences_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -73,4 +73,4 @@ TEST(TimedInferences, ARampIsNotStationary) {
 }
 
 }  // namespace
-}  // namespace perwatt::tool::timed_inferences_test::timed_inferences_test
+}  // namespace perwatt::tool::timed_inferences_test

@@ -11,7 +11,7 @@
 
 #include "driving.h"
 
-namespace perwatt::conformance::engine_conformance_test::engine_conformance_test {
+namespace perwatt::conformance::engine_conformance_test {
 namespace {
 
 TEST_P(EngineConformance, DescribesItselfAndStaysTheSame) {
@@ -283,4 +283,4 @@ INSTANTIATE_TEST_SUITE_P(Engines, EngineConformance, testing::ValuesIn(all_names
                          [](const auto& name) { return name.param; });
 
 }  // namespace
-}  // namespace perwatt::conformance::engine_conformance_test::engine_conformance_test
+}  // namespace perwatt::conformance::engine_conformance_test

@@ -12,7 +12,7 @@
 #include "driving.h"
 #include "engine_conformance.h"
 
-namespace perwatt::conformance::engine_refusal_test::engine_refusal_test {
+namespace perwatt::conformance::engine_refusal_test {
 namespace {
 
 /// While one lives, what this thread allocates is no leak. A vendor's reader may lose memory where
@@ -101,4 +101,4 @@ TEST_P(EngineConformance, ConvertsPortsOfOtherTypes) {
 }
 
 }  // namespace
-}  // namespace perwatt::conformance::engine_refusal_test::engine_refusal_test
+}  // namespace perwatt::conformance::engine_refusal_test

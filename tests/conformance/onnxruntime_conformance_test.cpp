@@ -9,7 +9,7 @@
 #include "driving.h"
 #include "one_engine.h"
 
-namespace perwatt::conformance::onnxruntime_conformance_test::onnxruntime_conformance_test {
+namespace perwatt::conformance::onnxruntime_conformance_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -77,4 +77,4 @@ TEST_F(OnnxRuntimeConformance, AProfileLeavesNoFileBehind) {
 }
 
 }  // namespace
-}  // namespace perwatt::conformance::onnxruntime_conformance_test::onnxruntime_conformance_test
+}  // namespace perwatt::conformance::onnxruntime_conformance_test

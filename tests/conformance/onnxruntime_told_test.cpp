@@ -10,7 +10,7 @@
 #include "engine/registry.h"
 #include "tiny_onnx.h"
 
-namespace perwatt::conformance::onnxruntime_told_test::onnxruntime_told_test {
+namespace perwatt::conformance::onnxruntime_told_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -140,4 +140,4 @@ TEST_F(OnnxRuntimeTold, OldVersionsAreRefusedOrToldLess) {
 }
 
 }  // namespace
-}  // namespace perwatt::conformance::onnxruntime_told_test::onnxruntime_told_test
+}  // namespace perwatt::conformance::onnxruntime_told_test

@@ -9,7 +9,7 @@
 #include "driving.h"
 #include "one_engine.h"
 
-namespace perwatt::conformance::openvino_conformance_test::openvino_conformance_test {
+namespace perwatt::conformance::openvino_conformance_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -98,4 +98,4 @@ TEST_F(OpenVinoConformance, KeepsCompiledModelsWhereItIsTold) {
 }
 
 }  // namespace
-}  // namespace perwatt::conformance::openvino_conformance_test::openvino_conformance_test
+}  // namespace perwatt::conformance::openvino_conformance_test

@@ -9,7 +9,7 @@
 
 #include "engine/registry.h"
 
-namespace perwatt::conformance::openvino_fault_test::openvino_fault_test {
+namespace perwatt::conformance::openvino_fault_test {
 namespace {
 
 using engine::Failure;
@@ -117,4 +117,4 @@ TEST_F(OpenVinoFault, ModelsThatDoNotFitTheInterfaceAreUnsupported) {
 }
 
 }  // namespace
-}  // namespace perwatt::conformance::openvino_fault_test::openvino_fault_test
+}  // namespace perwatt::conformance::openvino_fault_test

@@ -9,7 +9,7 @@
 #include <filesystem>
 #include <string>
 
-namespace perwatt::conformance::version_conformance_test::version_conformance_test {
+namespace perwatt::conformance::version_conformance_test {
 namespace {
 
 /// A library of 2024 loses some memory of its own, which AddressSanitizer would put down to us.
@@ -62,4 +62,4 @@ TEST(OlderVersion, OnnxRuntime122ConformsToo) {
 }
 
 }  // namespace
-}  // namespace perwatt::conformance::version_conformance_test::version_conformance_test
+}  // namespace perwatt::conformance::version_conformance_test

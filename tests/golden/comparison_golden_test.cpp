@@ -6,7 +6,7 @@
 #include "report/comparison/text.h"
 #include "sample_view.h"
 
-namespace perwatt::comparison_golden_test::comparison_golden_test {
+namespace perwatt::comparison_golden_test {
 namespace {
 
 using record::PairedEnd;
@@ -116,4 +116,4 @@ TEST(ComparisonGolden, LiveJson) {
 }
 
 }  // namespace
-}  // namespace perwatt::comparison_golden_test::comparison_golden_test
+}  // namespace perwatt::comparison_golden_test

@@ -5,7 +5,7 @@
 #include "report/table/table.h"
 #include "sample_view.h"
 
-namespace perwatt::golden_test::golden_test {
+namespace perwatt::golden_test {
 namespace {
 
 TEST(Golden, TableOfAStudy) {
@@ -41,4 +41,4 @@ TEST(Golden, Json) {
 }
 
 }  // namespace
-}  // namespace perwatt::golden_test::golden_test
+}  // namespace perwatt::golden_test

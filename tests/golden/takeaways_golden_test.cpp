@@ -4,7 +4,7 @@
 #include "report/takeaways/text.h"
 #include "sample_view.h"
 
-namespace perwatt::takeaways_golden_test::takeaways_golden_test {
+namespace perwatt::takeaways_golden_test {
 namespace {
 
 TEST(Golden, TakeawaysOfTheStudy) {
@@ -18,4 +18,4 @@ TEST(Golden, TakeawaysOfARunWithOneNetwork) {
 }
 
 }  // namespace
-}  // namespace perwatt::takeaways_golden_test::takeaways_golden_test
+}  // namespace perwatt::takeaways_golden_test

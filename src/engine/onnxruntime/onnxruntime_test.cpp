@@ -8,7 +8,7 @@
 #include "engine/onnxruntime/providers.h"
 #include "engine/onnxruntime/session.h"
 
-namespace perwatt::engine::onnxruntime::onnxruntime_test::onnxruntime_test {
+namespace perwatt::engine::onnxruntime::onnxruntime_test {
 namespace {
 
 using testing::Contains;
@@ -191,4 +191,4 @@ TEST(OnnxRuntimeProfile, IsEmptyWhereNothingCanBeRead) {
 }
 
 }  // namespace
-}  // namespace perwatt::engine::onnxruntime::onnxruntime_test::onnxruntime_test
+}  // namespace perwatt::engine::onnxruntime::onnxruntime_test

@@ -9,7 +9,7 @@
 #include "engine/openvino/profile.h"
 #include "engine/registry.h"
 
-namespace perwatt::engine::openvino::openvino_test::openvino_test {
+namespace perwatt::engine::openvino::openvino_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -103,4 +103,4 @@ TEST(OpenVinoPlugin, LibraryWithoutItsFunctionsIsTooOld) {
 }
 
 }  // namespace
-}  // namespace perwatt::engine::openvino::openvino_test::openvino_test
+}  // namespace perwatt::engine::openvino::openvino_test

@@ -6,7 +6,7 @@
 #include <cmath>
 #include <vector>
 
-namespace perwatt::engine::law_test::law_test {
+namespace perwatt::engine::law_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -89,4 +89,4 @@ TEST(LatencyLaw, IsNeverNegative) {
 }
 
 }  // namespace
-}  // namespace perwatt::engine::law_test::law_test
+}  // namespace perwatt::engine::law_test

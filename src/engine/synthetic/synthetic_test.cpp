@@ -12,7 +12,7 @@
 #include "engine/registry.h"
 #include "engine/synthetic/options.h"
 
-namespace perwatt::engine::synthetic_test::synthetic_test {
+namespace perwatt::engine::synthetic_test {
 namespace {
 
 using testing::HasSubstr;
@@ -220,4 +220,4 @@ TEST(SyntheticDeathTest, CrashesAbortsAndHangsOnDemand) {
 }
 
 }  // namespace
-}  // namespace perwatt::engine::synthetic_test::synthetic_test
+}  // namespace perwatt::engine::synthetic_test

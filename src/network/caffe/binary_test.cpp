@@ -9,7 +9,7 @@
 #include "network/caffe/proto.h"
 #include "network/caffe/test_text.h"
 
-namespace perwatt::network::binary_test::binary_test {
+namespace perwatt::network::binary_test {
 namespace {
 
 using protozero::pbf_writer;
@@ -157,4 +157,4 @@ TEST(CaffeBinary, EndsWithASuccessOrAnErrorWhereverItIsCutOrChanged) {
 }
 
 }  // namespace
-}  // namespace perwatt::network::binary_test::binary_test
+}  // namespace perwatt::network::binary_test

@@ -5,7 +5,7 @@
 
 #include "network/caffe/test_text.h"
 
-namespace perwatt::network::graph_test::graph_test {
+namespace perwatt::network::graph_test {
 namespace {
 
 using ::testing::ElementsAre;
@@ -162,4 +162,4 @@ TEST(CaffeGraph, BoundsWhatComesOfSmallTexts) {
 }
 
 }  // namespace
-}  // namespace perwatt::network::graph_test::graph_test
+}  // namespace perwatt::network::graph_test

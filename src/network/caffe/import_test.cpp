@@ -10,7 +10,7 @@
 #include "network/caffe/test_text.h"
 #include "network/graph/counts.h"
 
-namespace perwatt::network::import_test::import_test {
+namespace perwatt::network::import_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -90,4 +90,4 @@ TEST_F(CaffeImportFiles, LeavesNothingWhereItFails) {
 }
 
 }  // namespace
-}  // namespace perwatt::network::import_test::import_test
+}  // namespace perwatt::network::import_test

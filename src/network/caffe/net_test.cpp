@@ -5,7 +5,7 @@
 
 #include "network/caffe/test_text.h"
 
-namespace perwatt::network::net_test::net_test {
+namespace perwatt::network::net_test {
 namespace {
 
 using ::testing::ElementsAre;
@@ -117,4 +117,4 @@ layers { layer { name: "fc" type: "innerproduct" num_output: 2 } bottom: "pool" 
 }
 
 }  // namespace
-}  // namespace perwatt::network::net_test::net_test
+}  // namespace perwatt::network::net_test

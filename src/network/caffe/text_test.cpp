@@ -5,7 +5,7 @@
 
 #include "network/caffe/test_text.h"
 
-namespace perwatt::network::text_test::text_test {
+namespace perwatt::network::text_test {
 namespace {
 
 using ::testing::HasSubstr;
@@ -112,4 +112,4 @@ TEST(CaffeText, EndsWithASuccessOrAnErrorWhateverByteIsChanged) {
 }
 
 }  // namespace
-}  // namespace perwatt::network::text_test::text_test
+}  // namespace perwatt::network::text_test

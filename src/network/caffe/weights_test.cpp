@@ -8,7 +8,7 @@
 #include "network/caffe/test_text.h"
 #include "network/graph/builder.h"
 
-namespace perwatt::network::weights_test::weights_test {
+namespace perwatt::network::weights_test {
 namespace {
 
 using ::testing::ElementsAre;
@@ -115,4 +115,4 @@ TEST(CaffeWeights, NameTheLayerAndBothShapes) {
 }
 
 }  // namespace
-}  // namespace perwatt::network::weights_test::weights_test
+}  // namespace perwatt::network::weights_test

@@ -5,7 +5,7 @@
 
 #include "base/error.h"
 
-namespace perwatt::network::wiring_test::wiring_test {
+namespace perwatt::network::wiring_test {
 namespace {
 
 CaffeNet net_of(std::vector<CaffeLayer> layers) {
@@ -46,4 +46,4 @@ TEST(CaffeWiring, RefusesASplitOfMoreThanOne) {
 }
 
 }  // namespace
-}  // namespace perwatt::network::wiring_test::wiring_test
+}  // namespace perwatt::network::wiring_test

@@ -10,7 +10,7 @@
 #include "base/error.h"
 #include "base/temporary_directory.h"
 
-namespace perwatt::network::catalogue_test::catalogue_test {
+namespace perwatt::network::catalogue_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -133,4 +133,4 @@ TEST(Golden, ContentHashesOfTheDefaultSeed) {
 }
 
 }  // namespace
-}  // namespace perwatt::network::catalogue_test::catalogue_test
+}  // namespace perwatt::network::catalogue_test

@@ -7,7 +7,7 @@
 #include "network/catalogue/catalogue.h"
 #include "network/graph/builder.h"
 
-namespace perwatt::network::counts_test::counts_test {
+namespace perwatt::network::counts_test {
 namespace {
 
 /// The study's counts, in millions and thousands of millions with three decimals, as integers.
@@ -79,4 +79,4 @@ TEST(Counts, OfEveryKindOfLayer) {
 }
 
 }  // namespace
-}  // namespace perwatt::network::counts_test::counts_test
+}  // namespace perwatt::network::counts_test

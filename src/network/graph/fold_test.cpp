@@ -8,7 +8,7 @@
 #include "network/graph/builder.h"
 #include "network/graph/seeded_weights.h"
 
-namespace perwatt::network::fold_test::fold_test {
+namespace perwatt::network::fold_test {
 namespace {
 
 using ::testing::ElementsAre;
@@ -99,4 +99,4 @@ TEST(Fold, ComputesWeightsInDoublePrecision) {
 }
 
 }  // namespace
-}  // namespace perwatt::network::fold_test::fold_test
+}  // namespace perwatt::network::fold_test

@@ -6,7 +6,7 @@
 #include "base/error.h"
 #include "network/graph/builder.h"
 
-namespace perwatt::network::graph_test::graph_test {
+namespace perwatt::network::graph_test {
 namespace {
 
 using ::testing::ElementsAre;
@@ -54,4 +54,4 @@ TEST(Graph, KnowsWhoReadsALayer) {
 }
 
 }  // namespace
-}  // namespace perwatt::network::graph_test::graph_test
+}  // namespace perwatt::network::graph_test

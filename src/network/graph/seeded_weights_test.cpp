@@ -9,7 +9,7 @@
 #include "network/graph/builder.h"
 #include "network/graph/variance.h"
 
-namespace perwatt::network::seeded_weights_test::seeded_weights_test {
+namespace perwatt::network::seeded_weights_test {
 namespace {
 
 Graph residual() {
@@ -104,4 +104,4 @@ TEST(SeededWeights, AreTheSameBytesOnEveryMachine) {
 }
 
 }  // namespace
-}  // namespace perwatt::network::seeded_weights_test::seeded_weights_test
+}  // namespace perwatt::network::seeded_weights_test

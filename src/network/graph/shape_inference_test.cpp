@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace perwatt::network::shape_inference_test::shape_inference_test {
+namespace perwatt::network::shape_inference_test {
 namespace {
 
 using ::testing::HasSubstr;
@@ -131,4 +131,4 @@ TEST(Numbers, AreChecked) {
 }
 
 }  // namespace
-}  // namespace perwatt::network::shape_inference_test::shape_inference_test
+}  // namespace perwatt::network::shape_inference_test

@@ -5,7 +5,7 @@
 #include <cmath>
 #include <random>
 
-namespace perwatt::network::variance_test::variance_test {
+namespace perwatt::network::variance_test {
 namespace {
 
 /// The variance that the prediction gives to `operation` behind a convolution, in units.
@@ -56,4 +56,4 @@ TEST(Variance, IsNeverZeroOrTooLarge) {
 }
 
 }  // namespace
-}  // namespace perwatt::network::variance_test::variance_test
+}  // namespace perwatt::network::variance_test

@@ -5,7 +5,7 @@
 #include "network/onnx/fixture.h"
 #include "network/onnx/reader.h"
 
-namespace perwatt::network::counts_test::counts_test {
+namespace perwatt::network::counts_test {
 namespace {
 
 using Numbers = OnnxFixture::Numbers;
@@ -267,4 +267,4 @@ TEST(OnnxCountsTest, NumbersThatDoNotFitAreUnknown) {
 }
 
 }  // namespace
-}  // namespace perwatt::network::counts_test::counts_test
+}  // namespace perwatt::network::counts_test

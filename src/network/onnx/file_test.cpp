@@ -16,7 +16,7 @@
 #include "network/graph/seeded_weights.h"
 #include "network/onnx/proto.h"
 
-namespace perwatt::network::file_test::file_test {
+namespace perwatt::network::file_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -322,4 +322,4 @@ TEST(OnnxFile, RefusesWhatAProtocolBufferCannotHold) {
 }
 
 }  // namespace
-}  // namespace perwatt::network::file_test::file_test
+}  // namespace perwatt::network::file_test

@@ -14,7 +14,7 @@
 #include "network/onnx/counts.h"
 #include "network/onnx/fixture.h"
 
-namespace perwatt::network::model_file_test::model_file_test {
+namespace perwatt::network::model_file_test {
 namespace {
 
 using testing::AllOf;
@@ -187,4 +187,4 @@ TEST(SharedModelTest, SqueezeNet11OfFloat16) {
 }
 
 }  // namespace
-}  // namespace perwatt::network::model_file_test::model_file_test
+}  // namespace perwatt::network::model_file_test

@@ -8,7 +8,7 @@
 #include "network/graph/builder.h"
 #include "network/onnx/proto.h"
 
-namespace perwatt::network::nodes_test::nodes_test {
+namespace perwatt::network::nodes_test {
 namespace {
 
 using ::testing::ElementsAre;
@@ -73,4 +73,4 @@ TEST(OnnxNodes, OfAReshapeLeaveTheBatch) {
 }
 
 }  // namespace
-}  // namespace perwatt::network::nodes_test::nodes_test
+}  // namespace perwatt::network::nodes_test

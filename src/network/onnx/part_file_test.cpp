@@ -13,7 +13,7 @@
 #include "base/error.h"
 #include "base/temporary_directory.h"
 
-namespace perwatt::network::part_file_test::part_file_test {
+namespace perwatt::network::part_file_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -132,4 +132,4 @@ TEST(ReadFile, TellsWhatIsMissing) {
 }
 
 }  // namespace
-}  // namespace perwatt::network::part_file_test::part_file_test
+}  // namespace perwatt::network::part_file_test

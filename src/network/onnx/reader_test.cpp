@@ -10,7 +10,7 @@
 #include "network/onnx/fixture.h"
 #include "network/onnx/picture_input.h"
 
-namespace perwatt::network::reader_test::reader_test {
+namespace perwatt::network::reader_test {
 namespace {
 
 using testing::ElementsAre;
@@ -179,4 +179,4 @@ TEST(OnnxReaderTest, FlippedBytesAreRefusedOrRead) {
 }
 
 }  // namespace
-}  // namespace perwatt::network::reader_test::reader_test
+}  // namespace perwatt::network::reader_test

@@ -12,7 +12,7 @@
 #include "base/sha256.h"
 #include "base/temporary_directory.h"
 
-namespace perwatt::network::fetch_test::fetch_test {
+namespace perwatt::network::fetch_test {
 namespace {
 
 using testing::ElementsAre;
@@ -87,4 +87,4 @@ TEST(FetchTest, IsEndedByItsProgress) {
 }
 
 }  // namespace
-}  // namespace perwatt::network::fetch_test::fetch_test
+}  // namespace perwatt::network::fetch_test

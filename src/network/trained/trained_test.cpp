@@ -9,7 +9,7 @@
 #include "base/temporary_directory.h"
 #include "network/catalogue/catalogue.h"
 
-namespace perwatt::network::trained_test::trained_test {
+namespace perwatt::network::trained_test {
 namespace {
 
 using testing::HasSubstr;
@@ -135,4 +135,4 @@ TEST(TrainedTest, FindsTheWeightsOfANetworkOfTheStudy) {
 }
 
 }  // namespace
-}  // namespace perwatt::network::trained_test::trained_test
+}  // namespace perwatt::network::trained_test

@@ -8,7 +8,7 @@
 #include "report/figures/ratio.h"
 #include "report/figures/reference.h"
 
-namespace perwatt::report::chart_test::chart_test {
+namespace perwatt::report::chart_test {
 namespace {
 
 using ::testing::ElementsAre;
@@ -277,4 +277,4 @@ TEST(Charts, LightAndDarkHaveTheSameShape) {
 }
 
 }  // namespace
-}  // namespace perwatt::report::chart_test::chart_test
+}  // namespace perwatt::report::chart_test

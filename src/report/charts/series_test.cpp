@@ -7,7 +7,7 @@
 #include "report/charts/chart.h"
 #include "report/page/page.h"
 
-namespace perwatt::report::series_test::series_test {
+namespace perwatt::report::series_test {
 namespace {
 
 using record::Record;
@@ -126,4 +126,4 @@ TEST(Page, HoldsTheSmallMultiples) {
 }
 
 }  // namespace
-}  // namespace perwatt::report::series_test::series_test
+}  // namespace perwatt::report::series_test

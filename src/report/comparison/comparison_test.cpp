@@ -6,7 +6,7 @@
 #include "record/record_fixture.h"
 #include "report/comparison/text.h"
 
-namespace perwatt::report::comparison_test::comparison_test {
+namespace perwatt::report::comparison_test {
 namespace {
 
 using record::Record;
@@ -218,4 +218,4 @@ TEST(LiveVerdict, SaysWhatIsKnown) {
 }
 
 }  // namespace
-}  // namespace perwatt::report::comparison_test::comparison_test
+}  // namespace perwatt::report::comparison_test

@@ -7,7 +7,7 @@
 #include "report/page/page.h"
 #include "report/table/table.h"
 
-namespace perwatt::report::marks_test::marks_test {
+namespace perwatt::report::marks_test {
 namespace {
 
 using record::Record;
@@ -52,4 +52,4 @@ TEST(Page, MarksStandBesideTheFigure) {
 }
 
 }  // namespace
-}  // namespace perwatt::report::marks_test::marks_test
+}  // namespace perwatt::report::marks_test

@@ -7,7 +7,7 @@
 #include "report/page/page.h"
 #include "report/table/table.h"
 
-namespace perwatt::report::pooled_test::pooled_test {
+namespace perwatt::report::pooled_test {
 namespace {
 
 using record::Record;
@@ -162,4 +162,4 @@ TEST(PooledTest, ThePageHasTheRepeatsAndEveryMeasurement) {
 }
 
 }  // namespace
-}  // namespace perwatt::report::pooled_test::pooled_test
+}  // namespace perwatt::report::pooled_test

@@ -11,7 +11,7 @@
 #include "report/page/power.h"
 #include "report/table/table.h"
 
-namespace perwatt::report::power_words_test::power_words_test {
+namespace perwatt::report::power_words_test {
 namespace {
 
 using record::Record;
@@ -135,4 +135,4 @@ TEST(Table, HasWattsOnlyWhereTheyWereMeasured) {
 }
 
 }  // namespace
-}  // namespace perwatt::report::power_words_test::power_words_test
+}  // namespace perwatt::report::power_words_test

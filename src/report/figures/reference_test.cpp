@@ -7,7 +7,7 @@
 #include <set>
 #include <stdexcept>
 
-namespace perwatt::report::reference_test::reference_test {
+namespace perwatt::report::reference_test {
 namespace {
 
 using ::testing::ElementsAre;
@@ -96,4 +96,4 @@ TEST(Reference, MalformedTextNamesTheLine) {
 }
 
 }  // namespace
-}  // namespace perwatt::report::reference_test::reference_test
+}  // namespace perwatt::report::reference_test

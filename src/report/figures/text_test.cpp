@@ -5,7 +5,7 @@
 #include <cmath>
 #include <limits>
 
-namespace perwatt::report::text::text_test::text_test {
+namespace perwatt::report::text::text_test {
 namespace {
 
 TEST(TextWidth, CountsColumnsNotBytes) {
@@ -70,4 +70,4 @@ TEST(TextNumbers, OfMemoryAndShares) {
 }
 
 }  // namespace
-}  // namespace perwatt::report::text::text_test::text_test
+}  // namespace perwatt::report::text::text_test

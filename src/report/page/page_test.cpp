@@ -9,7 +9,7 @@
 #include "report/page/html.h"
 #include "report/table/table.h"
 
-namespace perwatt::report::page_test::page_test {
+namespace perwatt::report::page_test {
 namespace {
 
 using record::Record;
@@ -195,4 +195,4 @@ TEST(HtmlTable, HasCaptionAndHeadings) {
 }
 
 }  // namespace
-}  // namespace perwatt::report::page_test::page_test
+}  // namespace perwatt::report::page_test

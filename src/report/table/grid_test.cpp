@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace perwatt::report::grid_test::grid_test {
+namespace perwatt::report::grid_test {
 namespace {
 
 using testing::ElementsAre;
@@ -55,4 +55,4 @@ TEST(Grid, WithoutRowsIsItsHeading) {
 }
 
 }  // namespace
-}  // namespace perwatt::report::grid_test::grid_test
+}  // namespace perwatt::report::grid_test

@@ -4,7 +4,7 @@
 
 #include "report/charts/chart.h"
 
-namespace perwatt::report::pictures_test::pictures_test {
+namespace perwatt::report::pictures_test {
 namespace {
 
 using record::PictureRow;
@@ -138,4 +138,4 @@ TEST(TableWithPictures, ShowsAccuracyOrSaysThatWeightsAreSeeded) {
 }
 
 }  // namespace
-}  // namespace perwatt::report::pictures_test::pictures_test
+}  // namespace perwatt::report::pictures_test

@@ -8,7 +8,7 @@
 #include "report/figures/varying_fields.h"
 #include "report/table/remarks.h"
 
-namespace perwatt::report::table_test::table_test {
+namespace perwatt::report::table_test {
 namespace {
 
 using record::Record;
@@ -180,4 +180,4 @@ TEST(TableRemarks, OneReasonIsSaidOnce) {
 }
 
 }  // namespace
-}  // namespace perwatt::report::table_test::table_test
+}  // namespace perwatt::report::table_test

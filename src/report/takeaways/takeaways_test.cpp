@@ -10,7 +10,7 @@
 #include "report/figures/study_view.h"
 #include "report/takeaways/text.h"
 
-namespace perwatt::report::takeaways_test::takeaways_test {
+namespace perwatt::report::takeaways_test {
 namespace {
 
 using record::Record;
@@ -302,4 +302,4 @@ TEST(Takeaways, TextStaysAsNarrowAsAsked) {
 }
 
 }  // namespace
-}  // namespace perwatt::report::takeaways_test::takeaways_test
+}  // namespace perwatt::report::takeaways_test

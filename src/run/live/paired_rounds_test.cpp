@@ -12,7 +12,7 @@
 
 #include "base/random.h"
 
-namespace perwatt::run::paired_rounds_test::paired_rounds_test {
+namespace perwatt::run::paired_rounds_test {
 namespace {
 
 using record::PairedEnd;
@@ -219,4 +219,4 @@ TEST(PairedRounds, AFailedSliceOrCtrlCEndsWithWhatIsKnown) {
 }
 
 }  // namespace
-}  // namespace perwatt::run::paired_rounds_test::paired_rounds_test
+}  // namespace perwatt::run::paired_rounds_test

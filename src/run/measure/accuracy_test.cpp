@@ -8,7 +8,7 @@
 #include "dataset/test_folder.h"
 #include "run/measure/case_preprocessing.h"
 
-namespace perwatt::run::accuracy_test::accuracy_test {
+namespace perwatt::run::accuracy_test {
 namespace {
 
 using testing::HasSubstr;
@@ -164,4 +164,4 @@ TEST_F(PreprocessingOfTest, StandsInOneLine) {
 }
 
 }  // namespace
-}  // namespace perwatt::run::accuracy_test::accuracy_test
+}  // namespace perwatt::run::accuracy_test

@@ -8,7 +8,7 @@
 #include "base/error.h"
 #include "meter/synthetic_source.h"
 
-namespace perwatt::run::case_power_test::case_power_test {
+namespace perwatt::run::case_power_test {
 namespace {
 
 using ::testing::HasSubstr;
@@ -130,4 +130,4 @@ TEST(Meters, AreLookedForAndEachAbsentOneHasAReason) {
 }
 
 }  // namespace
-}  // namespace perwatt::run::case_power_test::case_power_test
+}  // namespace perwatt::run::case_power_test

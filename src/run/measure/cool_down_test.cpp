@@ -5,7 +5,7 @@
 #include <filesystem>
 #include <fstream>
 
-namespace perwatt::run::cool_down_test::cool_down_test {
+namespace perwatt::run::cool_down_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -81,4 +81,4 @@ TEST_F(CoolDownTest, WithoutSensorsThereIsNothingToWaitFor) {
 }
 
 }  // namespace
-}  // namespace perwatt::run::cool_down_test::cool_down_test
+}  // namespace perwatt::run::cool_down_test

@@ -5,7 +5,7 @@
 #include "base/error.h"
 #include "dataset/test_folder.h"
 
-namespace perwatt::run::data_set_test::data_set_test {
+namespace perwatt::run::data_set_test {
 namespace {
 
 TEST(DataSetTest, NamesPicturesBelowItsFolder) {
@@ -48,4 +48,4 @@ TEST(DataSetTest, AMissingOneIsAMistakeOfTheUser) {
 }
 
 }  // namespace
-}  // namespace perwatt::run::data_set_test::data_set_test
+}  // namespace perwatt::run::data_set_test

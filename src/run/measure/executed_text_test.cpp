@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace perwatt::run::executed_text_test::executed_text_test {
+namespace perwatt::run::executed_text_test {
 namespace {
 
 TEST(ExecutedTextTest, SharesByPrecision) {
@@ -52,4 +52,4 @@ TEST(ExecutedTextTest, AnEngineThatCannotTellIsUnknown) {
 }
 
 }  // namespace
-}  // namespace perwatt::run::executed_text_test::executed_text_test
+}  // namespace perwatt::run::executed_text_test

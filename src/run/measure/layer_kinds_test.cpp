@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace perwatt::run::layer_kinds_test::layer_kinds_test {
+namespace perwatt::run::layer_kinds_test {
 namespace {
 
 TEST(LayerKinds, AreTheSameWhicheverEngineNamesThem) {
@@ -33,4 +33,4 @@ TEST(LayerKinds, AreSharesOfTheLayersTime) {
 }
 
 }  // namespace
-}  // namespace perwatt::run::layer_kinds_test::layer_kinds_test
+}  // namespace perwatt::run::layer_kinds_test

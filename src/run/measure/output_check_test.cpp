@@ -4,7 +4,7 @@
 
 #include <limits>
 
-namespace perwatt::run::output_check_test::output_check_test {
+namespace perwatt::run::output_check_test {
 namespace {
 
 using record::Record;
@@ -60,4 +60,4 @@ TEST(OutputCheck, LessIsAskedOfFewerBits) {
 }
 
 }  // namespace
-}  // namespace perwatt::run::output_check_test::output_check_test
+}  // namespace perwatt::run::output_check_test

@@ -6,7 +6,7 @@
 
 #include "run/plan/case_fields.h"
 
-namespace perwatt::run::record_parts_test::record_parts_test {
+namespace perwatt::run::record_parts_test {
 namespace {
 
 Measured sample() {
@@ -207,4 +207,4 @@ TEST(PutWindow, ACounterOfTheWholeCaseStandsInForOneOfTheWindow) {
 }
 
 }  // namespace
-}  // namespace perwatt::run::record_parts_test::record_parts_test
+}  // namespace perwatt::run::record_parts_test

@@ -8,7 +8,7 @@
 
 #include "base/error.h"
 
-namespace perwatt::run::reference_outputs_test::reference_outputs_test {
+namespace perwatt::run::reference_outputs_test {
 namespace {
 
 using testing::ElementsAre;
@@ -34,4 +34,4 @@ TEST(ReferenceOutputsTest, APlaceThatTakesNoFileIsAnError) {
 }
 
 }  // namespace
-}  // namespace perwatt::run::reference_outputs_test::reference_outputs_test
+}  // namespace perwatt::run::reference_outputs_test

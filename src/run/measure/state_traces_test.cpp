@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace perwatt::run::state_traces_test::state_traces_test {
+namespace perwatt::run::state_traces_test {
 namespace {
 
 using board::Sample;
@@ -80,4 +80,4 @@ TEST(StateTraces, NothingSampledIsNothing) {
 }
 
 }  // namespace
-}  // namespace perwatt::run::state_traces_test::state_traces_test
+}  // namespace perwatt::run::state_traces_test

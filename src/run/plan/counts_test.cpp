@@ -6,7 +6,7 @@
 
 #include "base/error.h"
 
-namespace perwatt::run::counts_test::counts_test {
+namespace perwatt::run::counts_test {
 namespace {
 
 using testing::ElementsAre;
@@ -43,4 +43,4 @@ TEST(CountsTest, AnythingElseIsRefusedWithTheForms) {
 }
 
 }  // namespace
-}  // namespace perwatt::run::counts_test::counts_test
+}  // namespace perwatt::run::counts_test

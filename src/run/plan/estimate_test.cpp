@@ -2,7 +2,7 @@
 
 #include <gmock/gmock.h>
 
-namespace perwatt::run::estimate_test::estimate_test {
+namespace perwatt::run::estimate_test {
 namespace {
 
 Case item_of(const std::string& network) {
@@ -99,4 +99,4 @@ TEST(EstimateTest, AnotherCaseTellsNothing) {
 }
 
 }  // namespace
-}  // namespace perwatt::run::estimate_test::estimate_test
+}  // namespace perwatt::run::estimate_test

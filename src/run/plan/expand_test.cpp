@@ -3,7 +3,7 @@
 #include "base/error.h"
 #include "run/plan/plan.h"
 
-namespace perwatt::run::expand_test::expand_test {
+namespace perwatt::run::expand_test {
 namespace {
 
 using testing::ElementsAre;
@@ -295,4 +295,4 @@ TEST(ExpandTest, NothingFoundIsAnError) {
 }
 
 }  // namespace
-}  // namespace perwatt::run::expand_test::expand_test
+}  // namespace perwatt::run::expand_test

@@ -12,7 +12,7 @@
 #include "network/onnx/fixture.h"
 #include "run/plan/plan.h"
 
-namespace perwatt::run::network_source_test::network_source_test {
+namespace perwatt::run::network_source_test {
 namespace {
 
 using testing::ElementsAre;
@@ -101,4 +101,4 @@ TEST_F(NetworkSourceTest, ModelsStandBesideNetworksOrAlone) {
 }
 
 }  // namespace
-}  // namespace perwatt::run::network_source_test::network_source_test
+}  // namespace perwatt::run::network_source_test

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <set>
 
-namespace perwatt::run::order_test::order_test {
+namespace perwatt::run::order_test {
 namespace {
 
 /// Networks "0", "1", ... at fp16 and fp32, in that order.
@@ -126,4 +126,4 @@ TEST(OrderTest, PicturesAreAnsweredOnceWhereSpeedIsMeasured) {
 }
 
 }  // namespace
-}  // namespace perwatt::run::order_test::order_test
+}  // namespace perwatt::run::order_test

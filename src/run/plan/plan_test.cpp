@@ -7,7 +7,7 @@
 
 #include "base/error.h"
 
-namespace perwatt::run::plan_test::plan_test {
+namespace perwatt::run::plan_test {
 namespace {
 
 /// What parsing `toml` is refused with: "WHAT | REMEDY"; "" where it is not.
@@ -222,4 +222,4 @@ TEST(CaseTest, TitleNamesWhatDiffersFromTheUsual) {
 }
 
 }  // namespace
-}  // namespace perwatt::run::plan_test::plan_test
+}  // namespace perwatt::run::plan_test

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace perwatt::run::spelling_test::spelling_test {
+namespace perwatt::run::spelling_test {
 namespace {
 
 const std::vector<std::string> kNetworks = {"alexnet",   "googlenet", "squeezenet", "resnet-18",
@@ -35,4 +35,4 @@ TEST(SuggestTest, NamesTheNearestAndAllKnown) {
 }
 
 }  // namespace
-}  // namespace perwatt::run::spelling_test::spelling_test
+}  // namespace perwatt::run::spelling_test

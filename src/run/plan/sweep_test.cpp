@@ -4,7 +4,7 @@
 #include "base/error.h"
 #include "run/plan/plan.h"
 
-namespace perwatt::run::sweep_test::sweep_test {
+namespace perwatt::run::sweep_test {
 namespace {
 
 using testing::ElementsAre;
@@ -177,4 +177,4 @@ TEST(SweepTest, WrittenPlansReadBackTheSame) {
 }
 
 }  // namespace
-}  // namespace perwatt::run::sweep_test::sweep_test
+}  // namespace perwatt::run::sweep_test

@@ -9,7 +9,7 @@
 
 #include "base/error.h"
 
-namespace perwatt::run::tuned_test::tuned_test {
+namespace perwatt::run::tuned_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -96,4 +96,4 @@ TEST(TunedChoice, SaysWhereItWasNotConfirmed) {
 }
 
 }  // namespace
-}  // namespace perwatt::run::tuned_test::tuned_test
+}  // namespace perwatt::run::tuned_test

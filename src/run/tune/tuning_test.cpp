@@ -10,7 +10,7 @@
 #include "base/random.h"
 #include "stats/distribution.h"
 
-namespace perwatt::run::tuning_test::tuning_test {
+namespace perwatt::run::tuning_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -382,4 +382,4 @@ TEST(Setting, SaysWhatDiffersFromTheEnginesChoice) {
 }
 
 }  // namespace
-}  // namespace perwatt::run::tuning_test::tuning_test
+}  // namespace perwatt::run::tuning_test

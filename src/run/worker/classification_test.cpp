@@ -6,7 +6,7 @@
 #include "base/tree_fixture.h"
 #include "run/worker/oom_watch.h"
 
-namespace perwatt::run::classification_test::classification_test {
+namespace perwatt::run::classification_test {
 namespace {
 
 using record::Status;
@@ -129,4 +129,4 @@ TEST(OomStruckTest, ComparesTwoLooks) {
 }
 
 }  // namespace
-}  // namespace perwatt::run::classification_test::classification_test
+}  // namespace perwatt::run::classification_test

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-namespace perwatt::run::engine_target_test::engine_target_test {
+namespace perwatt::run::engine_target_test {
 namespace {
 
 /// Completes at once; inference number `fails_at` (from 1) fails.
@@ -102,4 +102,4 @@ TEST(FillInputsTest, AnInputThatIsNoPictureIsUnsupported) {
 }
 
 }  // namespace
-}  // namespace perwatt::run::engine_target_test::engine_target_test
+}  // namespace perwatt::run::engine_target_test

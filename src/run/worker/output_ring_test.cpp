@@ -8,7 +8,7 @@
 #include <thread>
 #include <vector>
 
-namespace perwatt::run::output_ring_test::output_ring_test {
+namespace perwatt::run::output_ring_test {
 namespace {
 
 using testing::ElementsAre;
@@ -86,4 +86,4 @@ TEST(OutputRingTest, ADamagedHeaderIsTold) {
 }
 
 }  // namespace
-}  // namespace perwatt::run::output_ring_test::output_ring_test
+}  // namespace perwatt::run::output_ring_test

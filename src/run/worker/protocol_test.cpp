@@ -9,7 +9,7 @@
 
 #include "run/worker/messages.h"
 
-namespace perwatt::run::protocol_test::protocol_test {
+namespace perwatt::run::protocol_test {
 namespace {
 
 using State = FrameReader::State;
@@ -170,4 +170,4 @@ TEST(MessagesTest, MisfitsAreRefused) {
 }
 
 }  // namespace
-}  // namespace perwatt::run::protocol_test::protocol_test
+}  // namespace perwatt::run::protocol_test

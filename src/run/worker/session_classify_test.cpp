@@ -8,7 +8,7 @@
 #include "dataset/test_folder.h"
 #include "run/worker/session.h"
 
-namespace perwatt::run::session_classify_test::session_classify_test {
+namespace perwatt::run::session_classify_test {
 namespace {
 
 struct Kept {
@@ -120,4 +120,4 @@ TEST_F(ClassifyVerbTest, PreprocessingThatDoesNotFitTheInputIsUnsupported) {
 }
 
 }  // namespace
-}  // namespace perwatt::run::session_classify_test::session_classify_test
+}  // namespace perwatt::run::session_classify_test

@@ -2,7 +2,7 @@
 
 #include <gmock/gmock.h>
 
-namespace perwatt::run::session_test::session_test {
+namespace perwatt::run::session_test {
 namespace {
 
 Json request(Verb verb, const Json& order = Json::object()) {
@@ -98,4 +98,4 @@ TEST_F(SessionTest, AFailureInFlightIsTold) {
 }
 
 }  // namespace
-}  // namespace perwatt::run::session_test::session_test
+}  // namespace perwatt::run::session_test

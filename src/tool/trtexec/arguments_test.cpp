@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace perwatt::tool::trtexec::arguments_test::arguments_test {
+namespace perwatt::tool::trtexec::arguments_test {
 namespace {
 
 using engine::Failure;
@@ -135,4 +135,4 @@ TEST(TrtexecArguments, DevicesHaveNumbers) {
 }
 
 }  // namespace
-}  // namespace perwatt::tool::trtexec::arguments_test::arguments_test
+}  // namespace perwatt::tool::trtexec::arguments_test

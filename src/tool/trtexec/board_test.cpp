@@ -4,7 +4,7 @@
 
 #include "base/tree_fixture.h"
 
-namespace perwatt::tool::trtexec::board_test::board_test {
+namespace perwatt::tool::trtexec::board_test {
 namespace {
 
 using TrtexecBoard = TreeTest;
@@ -41,4 +41,4 @@ TEST_F(TrtexecBoard, BoardsHaveOtherWords) {
 }
 
 }  // namespace
-}  // namespace perwatt::tool::trtexec::board_test::board_test
+}  // namespace perwatt::tool::trtexec::board_test

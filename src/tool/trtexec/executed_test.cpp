@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace perwatt::tool::trtexec::executed_test::executed_test {
+namespace perwatt::tool::trtexec::executed_test {
 namespace {
 
 engine::LoadRequest request(const std::string& device, Precision precision) {
@@ -65,4 +65,4 @@ TEST(TrtexecExecuted, NoTimeIsUnknown) {
 }
 
 }  // namespace
-}  // namespace perwatt::tool::trtexec::executed_test::executed_test
+}  // namespace perwatt::tool::trtexec::executed_test

@@ -7,7 +7,7 @@
 
 #include "engine/engine.h"
 
-namespace perwatt::tool::trtexec::exports_test::exports_test {
+namespace perwatt::tool::trtexec::exports_test {
 namespace {
 
 class TrtexecExports : public testing::Test {
@@ -93,4 +93,4 @@ TEST_F(TrtexecExports, WhatIsNotOfTheseShapesIsAnError) {
 }
 
 }  // namespace
-}  // namespace perwatt::tool::trtexec::exports_test::exports_test
+}  // namespace perwatt::tool::trtexec::exports_test

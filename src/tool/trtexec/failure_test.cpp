@@ -4,7 +4,7 @@
 #include <gtest/gtest.h>
 #include <signal.h>
 
-namespace perwatt::tool::trtexec::failure_test::failure_test {
+namespace perwatt::tool::trtexec::failure_test {
 namespace {
 
 using engine::FailureKind;
@@ -73,4 +73,4 @@ TEST(TrtexecFailure, LinesLoseTheirStamps) {
 }
 
 }  // namespace
-}  // namespace perwatt::tool::trtexec::failure_test::failure_test
+}  // namespace perwatt::tool::trtexec::failure_test

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace perwatt::tool::trtexec::help_test::help_test {
+namespace perwatt::tool::trtexec::help_test {
 namespace {
 
 Help of_banner(const std::string& mark) {
@@ -41,4 +41,4 @@ TEST(TrtexecHelp, OptionsStandAtTheBeginningOfTheirLines) {
 }
 
 }  // namespace
-}  // namespace perwatt::tool::trtexec::help_test::help_test
+}  // namespace perwatt::tool::trtexec::help_test
