@@ -6,7 +6,7 @@
 #include <thread>
 
 #include "base/tree_fixture.h"
-#include "board/sampler.h"
+#include "board/state_sampler.h"
 #include "board/window_state.h"
 
 namespace perwatt::board {

@@ -13,7 +13,7 @@
 #include "cli/progress.h"
 #include "cli/run_flags.h"
 #include "report/export.h"
-#include "report/figures/axes.h"
+#include "report/figures/varying_fields.h"
 #include "report/table/pictures.h"
 #include "report/table/table.h"
 

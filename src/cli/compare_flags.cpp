@@ -10,7 +10,7 @@
 #include <map>
 
 #include "base/error.h"
-#include "run/plan/words.h"
+#include "run/plan/spelling.h"
 
 namespace perwatt::cli {
 namespace {

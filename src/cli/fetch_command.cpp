@@ -17,7 +17,7 @@
 #include "cli/fetch_progress.h"
 #include "network/trained/fetch.h"
 #include "network/trained/trained.h"
-#include "run/plan/words.h"
+#include "run/plan/spelling.h"
 
 namespace perwatt::cli {
 namespace {

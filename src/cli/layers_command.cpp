@@ -16,7 +16,7 @@
 #include "cli/progress.h"
 #include "cli/run_flags.h"
 #include "report/figures/text.h"
-#include "report/table/sheet.h"
+#include "report/table/text_table.h"
 #include "run/measure/layers.h"
 #include "run/plan/network_source.h"
 #include "run/survey.h"

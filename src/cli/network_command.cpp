@@ -15,7 +15,7 @@
 #include "cli/model_info.h"
 #include "network/catalogue/catalogue.h"
 #include "network/graph/counts.h"
-#include "run/plan/words.h"
+#include "run/plan/spelling.h"
 
 namespace perwatt::cli {
 namespace {

@@ -5,7 +5,7 @@
 #include <charconv>
 #include <utility>
 
-#include "dataset/words.h"
+#include "dataset/text_file.h"
 
 namespace perwatt::dataset {
 namespace {

@@ -5,7 +5,7 @@
 
 #include "base/error.h"
 #include "dataset/listing.h"
-#include "dataset/words.h"
+#include "dataset/text_file.h"
 
 namespace perwatt::dataset {
 namespace {

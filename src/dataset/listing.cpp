@@ -11,7 +11,7 @@
 #include "base/error.h"
 #include "dataset/folder.h"
 #include "dataset/labels.h"
-#include "dataset/words.h"
+#include "dataset/text_file.h"
 
 namespace perwatt::dataset {
 namespace {

@@ -9,7 +9,7 @@
 #include "base/error.h"
 #include "base/toml_text.h"
 #include "dataset/preprocessing.h"
-#include "dataset/words.h"
+#include "dataset/text_file.h"
 
 namespace perwatt::dataset {
 namespace {

@@ -8,7 +8,7 @@
 #include "base/error.h"
 #include "run/plan/axes.h"
 #include "run/plan/plugins.h"
-#include "run/plan/words.h"
+#include "run/plan/spelling.h"
 #include "run/worker/worker_link.h"
 
 namespace perwatt::run {

@@ -35,7 +35,7 @@ class Checks(unittest.TestCase):
 
     def test_an_include_against_the_arrows_is_found_at_every_depth(self):
         for path, include in (("base/error.h", "cli/command.h"), ("run/plan/plan.cpp", "run/worker/link.h"),
-                              ("run/plan/words.h", "run/runner.h"), ("run/worker/deep/x.cpp", "run/worker/link.h"),
+                              ("run/plan/spelling.h", "run/runner.h"), ("run/worker/deep/x.cpp", "run/worker/link.h"),
                               ("engine/engine.h", "engine/fast/x.h"), ("base/plain.c", "engine/engine.h")):
             with self.subTest(path=path):
                 self.write(path, f'#include "{include}"\n')

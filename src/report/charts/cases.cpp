@@ -6,7 +6,7 @@
 #include <map>
 
 #include "report/charts/chart.h"
-#include "report/charts/shares.h"
+#include "report/charts/parsed_shares.h"
 #include "report/charts/theme.h"
 #include "report/figures/reference.h"
 #include "report/figures/text.h"

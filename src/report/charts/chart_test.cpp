@@ -4,7 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "record/record_fixture.h"
-#include "report/charts/shares.h"
+#include "report/charts/parsed_shares.h"
 #include "report/figures/ratio.h"
 #include "report/figures/reference.h"
 

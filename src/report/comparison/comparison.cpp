@@ -9,8 +9,8 @@
 
 #include "base/error.h"
 #include "report/comparison/differences.h"
-#include "report/figures/axes.h"
 #include "report/figures/text.h"
+#include "report/figures/varying_fields.h"
 #include "stats/holm.h"
 
 namespace perwatt::report {

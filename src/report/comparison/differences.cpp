@@ -7,8 +7,8 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
-#include "report/figures/axes.h"
 #include "report/figures/text.h"
+#include "report/figures/varying_fields.h"
 
 namespace perwatt::report {
 namespace {

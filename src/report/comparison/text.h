@@ -7,7 +7,7 @@
 
 #include "record/live_comparison.h"
 #include "report/comparison/comparison.h"
-#include "report/table/sheet.h"
+#include "report/table/text_table.h"
 
 namespace perwatt::report {
 

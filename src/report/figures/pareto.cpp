@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <map>
 
-#include "report/figures/set_ups.h"
+#include "report/figures/configurations.h"
 #include "stats/pareto.h"
 
 namespace perwatt::report {

@@ -4,8 +4,8 @@
 
 #include <algorithm>
 
-#include "report/figures/axes.h"
 #include "report/figures/text.h"
+#include "report/figures/varying_fields.h"
 #include "report/table/grid.h"
 
 namespace perwatt::report {

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "record/run_view.h"
-#include "report/figures/axes.h"
+#include "report/figures/varying_fields.h"
 
 namespace perwatt::report {
 

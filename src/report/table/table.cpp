@@ -6,10 +6,10 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
-#include "report/figures/axes.h"
 #include "report/figures/marks.h"
 #include "report/figures/pooled.h"
 #include "report/figures/text.h"
+#include "report/figures/varying_fields.h"
 #include "report/table/figures.h"
 #include "report/table/grid.h"
 #include "report/table/remarks.h"

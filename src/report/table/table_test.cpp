@@ -4,8 +4,8 @@
 #include <gtest/gtest.h>
 
 #include "record/record_fixture.h"
-#include "report/figures/axes.h"
 #include "report/figures/text.h"
+#include "report/figures/varying_fields.h"
 #include "report/table/remarks.h"
 
 namespace perwatt::report {

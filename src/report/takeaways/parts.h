@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "report/figures/set_ups.h"
+#include "report/figures/configurations.h"
 #include "report/takeaways/takeaways.h"
 
 namespace perwatt::report {

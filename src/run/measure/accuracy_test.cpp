@@ -6,7 +6,7 @@
 
 #include "base/error.h"
 #include "dataset/test_folder.h"
-#include "run/measure/preprocessing.h"
+#include "run/measure/case_preprocessing.h"
 
 namespace perwatt::run {
 namespace {

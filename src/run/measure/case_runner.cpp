@@ -11,14 +11,14 @@
 
 #include "base/uuid.h"
 #include "board/machine.h"
-#include "board/sampler.h"
+#include "board/state_sampler.h"
 #include "run/measure/case_power.h"
+#include "run/measure/case_preprocessing.h"
 #include "run/measure/executed_text.h"
-#include "run/measure/preprocessing.h"
 #include "run/measure/record_parts.h"
-#include "run/plan/case_fields.h"
 #include "run/measure/state_traces.h"
 #include "run/measure/utc.h"
+#include "run/plan/case_fields.h"
 #include "run/worker/inline_link.h"
 #include "run/worker/worker_link.h"
 

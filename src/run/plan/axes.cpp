@@ -9,7 +9,7 @@
 #include "engine/registry.h"
 #include "load/preset.h"
 #include "network/catalogue/catalogue.h"
-#include "run/plan/words.h"
+#include "run/plan/spelling.h"
 
 namespace perwatt::run {
 namespace {

@@ -8,7 +8,7 @@
 
 #include "base/error.h"
 #include "network/catalogue/catalogue.h"
-#include "run/plan/words.h"
+#include "run/plan/spelling.h"
 
 namespace perwatt::run {
 namespace {

@@ -19,7 +19,7 @@
 #include "base/toml_text.h"
 #include "run/plan/counts.h"
 #include "run/plan/exclusion.h"
-#include "run/plan/words.h"
+#include "run/plan/spelling.h"
 
 namespace perwatt::run {
 namespace {

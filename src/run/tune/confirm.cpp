@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "run/tune/search.h"
+#include "run/tune/setting_search.h"
 
 namespace perwatt::run {
 namespace {

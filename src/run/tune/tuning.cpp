@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "run/tune/search.h"
+#include "run/tune/setting_search.h"
 #include "stats/percentile.h"
 
 namespace perwatt::run {

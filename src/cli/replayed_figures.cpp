@@ -1,4 +1,4 @@
-#include "cli/replay.h"
+#include "cli/replayed_figures.h"
 
 #include <fmt/format.h>
 
@@ -6,7 +6,7 @@
 
 #include "base/error.h"
 #include "report/figures/study_view.h"
-#include "run/plan/words.h"
+#include "run/plan/spelling.h"
 
 namespace perwatt::cli {
 namespace {

@@ -1,4 +1,4 @@
-#include "dataset/words.h"
+#include "dataset/text_file.h"
 
 #include <fmt/format.h>
 

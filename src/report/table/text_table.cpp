@@ -1,4 +1,4 @@
-#include "report/table/sheet.h"
+#include "report/table/text_table.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>

@@ -1,4 +1,4 @@
-#include "report/charts/shares.h"
+#include "report/charts/parsed_shares.h"
 
 #include <algorithm>
 #include <locale>

@@ -1,4 +1,4 @@
-#include "run/measure/preprocessing.h"
+#include "run/measure/case_preprocessing.h"
 
 #include <fmt/format.h>
 

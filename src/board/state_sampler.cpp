@@ -1,4 +1,4 @@
-#include "board/sampler.h"
+#include "board/state_sampler.h"
 
 #include <signal.h>
 

@@ -1,4 +1,4 @@
-#include "report/figures/set_ups.h"
+#include "report/figures/configurations.h"
 
 #include <fmt/format.h>
 

@@ -1,4 +1,4 @@
-#include "report/figures/axes.h"
+#include "report/figures/varying_fields.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>

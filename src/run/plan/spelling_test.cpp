@@ -1,4 +1,4 @@
-#include "run/plan/words.h"
+#include "run/plan/spelling.h"
 
 #include <gtest/gtest.h>
 
