@@ -12,12 +12,12 @@
 namespace perwatt::board {
 
 /// warn: figures will be worse or vary more; fail: there will be none, or wrong ones.
-enum class Verdict { ok, warn, fail };
-std::string_view name(Verdict verdict);
+enum class CheckStatus { ok, warn, fail };
+std::string_view name(CheckStatus verdict);
 
 struct Check {
   std::string name;  ///< "governor"
-  Verdict verdict = Verdict::ok;
+  CheckStatus verdict = CheckStatus::ok;
   std::string finding;  ///< what was seen, one line
   std::string remedy;   ///< what to do; "" where ok
 };

@@ -25,7 +25,7 @@ std::vector<Check> fitness(const std::string& tree) {
 Check find(const std::vector<Check>& checks, std::string_view name) {
   const auto found =
       std::find_if(checks.begin(), checks.end(), [&](const Check& c) { return c.name == name; });
-  return found == checks.end() ? Check{"missing: " + std::string(name), Verdict::fail, "", ""}
+  return found == checks.end() ? Check{"missing: " + std::string(name), CheckStatus::fail, "", ""}
                                : *found;
 }
 
@@ -35,15 +35,16 @@ TEST(Fitness, EveryWarningHasARemedyAndEveryCheckAFinding) {
         "raspberry-pi-4", "raspberry-pi-5", "broken", "no-such-tree"})
     for (const Check& check : fitness(tree)) {
       EXPECT_NE(check.finding, "") << tree << ' ' << check.name;
-      EXPECT_EQ(check.remedy.empty(), check.verdict == Verdict::ok) << tree << ' ' << check.name;
+      EXPECT_EQ(check.remedy.empty(), check.verdict == CheckStatus::ok)
+          << tree << ' ' << check.name;
     }
 }
 
 TEST(Fitness, VirtualMachineIsSaid) {
   const auto checks = fitness("kvm-guest");
-  EXPECT_EQ(find(checks, "machine").verdict, Verdict::warn);
+  EXPECT_EQ(find(checks, "machine").verdict, CheckStatus::warn);
   EXPECT_THAT(find(checks, "machine").finding, HasSubstr("kvm"));
-  EXPECT_EQ(find(checks, "governor").verdict, Verdict::ok);
+  EXPECT_EQ(find(checks, "governor").verdict, CheckStatus::ok);
   EXPECT_THAT(find(checks, "governor").finding, HasSubstr("virtual machine"));
   EXPECT_THAT(find(checks, "precision").finding, StartsWith("avx512_bf16, amx_bf16: engines may"));
   EXPECT_THAT(find(checks, "memory").finding, HasSubstr("out-of-memory kills since boot: 2"));
@@ -52,26 +53,26 @@ TEST(Fitness, VirtualMachineIsSaid) {
 
 TEST(Fitness, LaptopOnSavingGovernor) {
   const auto checks = fitness("intel-laptop");
-  EXPECT_EQ(find(checks, "machine").verdict, Verdict::ok);
-  EXPECT_EQ(find(checks, "governor").verdict, Verdict::warn);
+  EXPECT_EQ(find(checks, "machine").verdict, CheckStatus::ok);
+  EXPECT_EQ(find(checks, "governor").verdict, CheckStatus::warn);
   EXPECT_EQ(find(checks, "governor").remedy, "sudo cpupower frequency-set -g performance");
   EXPECT_EQ(find(checks, "frequency limit").finding, "3000 of 4700 MHz");
   EXPECT_EQ(find(checks, "frequency limit").remedy, "sudo cpupower frequency-set -u 4700MHz");
   EXPECT_THAT(find(checks, "turbo").finding, StartsWith("on"));
-  EXPECT_EQ(find(checks, "load").verdict, Verdict::warn);
+  EXPECT_EQ(find(checks, "load").verdict, CheckStatus::warn);
   EXPECT_THAT(find(checks, "load").finding,
               StartsWith("0.90 over the last minute, 2 ready to run now"));
   EXPECT_EQ(find(checks, "throttling").finding, "not now; 11 since boot");
-  EXPECT_EQ(find(checks, "swap").verdict, Verdict::warn);
+  EXPECT_EQ(find(checks, "swap").verdict, CheckStatus::warn);
 }
 
 TEST(Fitness, DesktopIsHotAndItsClockSlow) {
   const auto checks = fitness("amd-desktop");
-  EXPECT_EQ(find(checks, "governor").verdict, Verdict::ok);
-  EXPECT_EQ(find(checks, "frequency limit").verdict, Verdict::ok);
-  EXPECT_EQ(find(checks, "temperature").verdict, Verdict::warn);
+  EXPECT_EQ(find(checks, "governor").verdict, CheckStatus::ok);
+  EXPECT_EQ(find(checks, "frequency limit").verdict, CheckStatus::ok);
+  EXPECT_EQ(find(checks, "temperature").verdict, CheckStatus::warn);
   EXPECT_THAT(find(checks, "temperature").finding, StartsWith("83 C at most (k10temp)"));
-  EXPECT_EQ(find(checks, "clock source").verdict, Verdict::warn);
+  EXPECT_EQ(find(checks, "clock source").verdict, CheckStatus::warn);
   EXPECT_THAT(find(checks, "clock source").finding, StartsWith("hpet"));
 }
 
@@ -82,7 +83,7 @@ TEST(Fitness, BoardsGetTheirOwnRemedies) {
   EXPECT_EQ(find(nano, "power mode").finding, "5W");
   EXPECT_THAT(find(nano, "precision").finding, StartsWith("fp32"));
   const auto pi = fitness("raspberry-pi-4");
-  EXPECT_EQ(find(pi, "throttling").verdict, Verdict::warn);
+  EXPECT_EQ(find(pi, "throttling").verdict, CheckStatus::warn);
   EXPECT_EQ(find(pi, "throttling").finding, "now: under-voltage, throttled");
   EXPECT_THAT(find(pi, "throttling").remedy, HasSubstr("power supply"));
 }
@@ -92,13 +93,13 @@ TEST(Fitness, WhatGrowsIsJudgedByTwoLooks) {
   before.cpu_total_ticks = 1000, before.cpu_steal_ticks = 10, before.throttle_events = 4;
   after.cpu_total_ticks = 1200, after.cpu_steal_ticks = 20, after.throttle_events = 6;
   const auto checks = check_fitness(machine("no-such-tree"), {}, before, after);
-  EXPECT_EQ(find(checks, "steal").verdict, Verdict::warn);
+  EXPECT_EQ(find(checks, "steal").verdict, CheckStatus::warn);
   EXPECT_THAT(find(checks, "steal").finding, StartsWith("5.0 %"));
-  EXPECT_EQ(find(checks, "throttling").verdict, Verdict::warn);
+  EXPECT_EQ(find(checks, "throttling").verdict, CheckStatus::warn);
   EXPECT_THAT(find(checks, "throttling").finding, StartsWith("2 events"));
   const auto still = check_fitness(machine("no-such-tree"), {}, after, after);
   EXPECT_THAT(find(still, "steal").finding, StartsWith("not sampled"));
-  EXPECT_EQ(find(still, "throttling").verdict, Verdict::ok);
+  EXPECT_EQ(find(still, "throttling").verdict, CheckStatus::ok);
 }
 
 TEST(Fitness, MemoryDecidesWhichNetworksFit) {
@@ -107,9 +108,9 @@ TEST(Fitness, MemoryDecidesWhichNetworksFit) {
     state.memory_available_bytes = bytes;
     return find(check_fitness(machine("no-such-tree"), {}, state, state), "memory").verdict;
   };
-  EXPECT_EQ(verdict(2'000'000'000), Verdict::ok);
-  EXPECT_EQ(verdict(900'000'000), Verdict::warn);
-  EXPECT_EQ(verdict(100'000'000), Verdict::fail);
+  EXPECT_EQ(verdict(2'000'000'000), CheckStatus::ok);
+  EXPECT_EQ(verdict(900'000'000), CheckStatus::warn);
+  EXPECT_EQ(verdict(100'000'000), CheckStatus::fail);
 }
 
 }  // namespace

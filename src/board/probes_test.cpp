@@ -109,7 +109,7 @@ TEST_F(Tree, DamagedFilesAreAbsent) {
 TEST_F(Tree, ASamplerFollowsWhatChanges) {
   const MonotonicClock clock;
   write_load(0, 0, 0, 0);
-  Sampler sampler(Probes(sysroot(), 77), std::chrono::hours(1));
+  StateSampler sampler(Probes(sysroot(), 77), std::chrono::hours(1));
   sampler.look_now();
   const Nanoseconds began = clock.now();
   std::this_thread::sleep_for(std::chrono::milliseconds(600));
@@ -130,11 +130,11 @@ TEST_F(Tree, ASamplerFollowsWhatChanges) {
 }
 
 TEST_F(Tree, ASamplerLooksByItselfAndEndsAtOnce) {
-  Sampler sampler(Probes(sysroot(), 77), std::chrono::milliseconds(1));
+  StateSampler sampler(Probes(sysroot(), 77), std::chrono::milliseconds(1));
   std::this_thread::sleep_for(std::chrono::milliseconds(50));
   EXPECT_GE(sampler.finish().size(), 2u);
   EXPECT_THAT(sampler.finish(), IsEmpty()) << "a second end is none";
-  const Sampler unfinished(Probes(sysroot(), 77), std::chrono::hours(1));
+  const StateSampler unfinished(Probes(sysroot(), 77), std::chrono::hours(1));
 }
 
 TEST(LiveProbes, ThisMachineTellsItsLoad) {

@@ -27,7 +27,8 @@ class NoSignals {
 
 }  // namespace
 
-Sampler::Sampler(Probes probes, Nanoseconds period) : probes_(std::move(probes)), period_(period) {
+StateSampler::StateSampler(Probes probes, Nanoseconds period)
+    : probes_(std::move(probes)), period_(period) {
   const NoSignals meanwhile;
   try {
     thread_ = std::thread([this] { sample_until_stopped(); });
@@ -36,17 +37,17 @@ Sampler::Sampler(Probes probes, Nanoseconds period) : probes_(std::move(probes))
   }
 }
 
-Sampler::~Sampler() {
+StateSampler::~StateSampler() {
   stop();
 }
 
-void Sampler::look_now() {
+void StateSampler::look_now() {
   Sample sample = probes_.look();
   const std::lock_guard lock(mutex_);
   samples_.push_back(std::move(sample));
 }
 
-void Sampler::sample_until_stopped() {
+void StateSampler::sample_until_stopped() {
   auto next = std::chrono::steady_clock::now();
   std::unique_lock lock(mutex_);
   while (!stopping_) {
@@ -58,7 +59,7 @@ void Sampler::sample_until_stopped() {
   }
 }
 
-void Sampler::stop() {
+void StateSampler::stop() {
   {
     const std::lock_guard lock(mutex_);
     stopping_ = true;
@@ -67,7 +68,7 @@ void Sampler::stop() {
   if (thread_.joinable()) thread_.join();
 }
 
-std::vector<Sample> Sampler::finish() {
+std::vector<Sample> StateSampler::finish() {
   stop();
   std::ranges::stable_sort(samples_, {}, &Sample::at);
   return std::exchange(samples_, {});

@@ -16,12 +16,12 @@ inline constexpr Nanoseconds kSamplingPeriod = std::chrono::milliseconds(500);
 
 /// Samples from its construction until finish() or its end, whichever comes first; signals go to
 /// other threads. Where no thread can be had, there are only the looks of look_now().
-class Sampler {
+class StateSampler {
  public:
-  explicit Sampler(Probes probes, Nanoseconds period = kSamplingPeriod);
-  ~Sampler();
-  Sampler(const Sampler&) = delete;
-  Sampler& operator=(const Sampler&) = delete;
+  explicit StateSampler(Probes probes, Nanoseconds period = kSamplingPeriod);
+  ~StateSampler();
+  StateSampler(const StateSampler&) = delete;
+  StateSampler& operator=(const StateSampler&) = delete;
 
   /// One more look, now, on the caller's thread: at the edges of what is measured.
   void look_now();

@@ -37,7 +37,7 @@ std::string class_name(const dataset::Synsets& synsets, record::Integer index) {
 
 void print_confusions(const record::RunView& view, const report::PictureRows& rows,
                       const dataset::Synsets& synsets, std::ostream& out) {
-  const report::Axes axes(view);
+  const report::VaryingFields axes(view);
   for (const auto& one : view.records) {
     if (!one.top1 || !rows.contains(one.id)) continue;
     for (const std::string& line : report::confusions(

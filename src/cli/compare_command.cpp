@@ -28,9 +28,9 @@ void print(const std::vector<const Comparison*>& comparisons, const CompareFlags
   const int width = context.out_is_terminal ? terminal_width(STDOUT_FILENO) : 120;
   for (const Comparison* one : comparisons) {
     const bool last = one == comparisons.back();
-    const report::Sheet sheet = report::sheet(*one, last ? gate : nullptr);
-    context.out << (format == "markdown" ? report::markdown(sheet)
-                                         : report::plain(sheet, {width, context.colour}));
+    const report::TextTable text_table = report::text_table(*one, last ? gate : nullptr);
+    context.out << (format == "markdown" ? report::markdown(text_table)
+                                         : report::plain(text_table, {width, context.colour}));
     if (!last) context.out << '\n';
   }
 }

@@ -20,7 +20,7 @@ namespace perwatt::cli {
 namespace {
 
 using board::Check;
-using board::Verdict;
+using board::CheckStatus;
 namespace fs = std::filesystem;
 
 constexpr double kMegabyte = 1e6;
@@ -58,12 +58,12 @@ double bytes_to_build(const fs::path& cache) {
 }
 
 Check source_check(const meter::Finding& finding) {
-  Check check{"meter " + finding.meter, Verdict::ok, finding.source, ""};
+  Check check{"meter " + finding.meter, CheckStatus::ok, finding.source, ""};
   if (finding.usable) {
     check.finding += ": " + (finding.boundary.empty() ? "boundary not known" : finding.boundary);
     return check;
   }
-  return {check.name, Verdict::warn,
+  return {check.name, CheckStatus::warn,
           finding.source + (finding.source.empty() ? "" : ": ") + finding.reason, finding.remedy};
 }
 
@@ -75,10 +75,10 @@ std::vector<Check> check_engines(const std::vector<run::EngineReport>& engines) 
   for (const auto& engine : engines) {
     const std::string name = "engine " + engine.name;
     if (!engine.description) {
-      checks.push_back({name, Verdict::warn, engine.reason, engine.remedy});
+      checks.push_back({name, CheckStatus::warn, engine.reason, engine.remedy});
       continue;
     }
-    checks.push_back({name, Verdict::ok,
+    checks.push_back({name, CheckStatus::ok,
                       engine.description->version + ", " + devices_of(*engine.description), ""});
     const auto* plugin = run::find_plugin(engine.name);
     real = real || (plugin != nullptr && plugin->rank >= 0);
@@ -86,7 +86,7 @@ std::vector<Check> check_engines(const std::vector<run::EngineReport>& engines) 
   if (!real)
     checks.insert(
         checks.begin(),
-        {"engines", Verdict::fail, "none for real work opens here: nothing can be measured",
+        {"engines", CheckStatus::fail, "none for real work opens here: nothing can be measured",
          "see the engines below; their libraries are looked for with --engine-path too"});
   return checks;
 }
@@ -103,18 +103,18 @@ std::vector<Check> check_meters(const std::vector<meter::Finding>& findings) {
 Check check_cache(const fs::path& cache) {
   const fs::path folder = existing(cache);
   if (const std::string reason = refusal(folder); !reason.empty())
-    return {"cache", Verdict::fail, reason,
+    return {"cache", CheckStatus::fail, reason,
             "make it writable, or set XDG_CACHE_HOME to another folder"};
   const auto free = free_bytes(folder);
   if (!free)
-    return {"cache", Verdict::warn, fmt::format("{}: {}", folder.string(), std::strerror(errno)),
-            "check its disk"};
+    return {"cache", CheckStatus::warn,
+            fmt::format("{}: {}", folder.string(), std::strerror(errno)), "check its disk"};
   const double missing = bytes_to_build(cache);
   const std::string finding =
       fmt::format("{:.0f} MB free for {}", *free / kMegabyte, cache.string());
-  if (*free > missing) return {"cache", Verdict::ok, finding, ""};
+  if (*free > missing) return {"cache", CheckStatus::ok, finding, ""};
   return {
-      "cache", Verdict::warn,
+      "cache", CheckStatus::warn,
       fmt::format("{}; all networks need {:.0f} MB more", finding, missing / kMegabyte),
       "make room, set XDG_CACHE_HOME to a larger disk, or measure fewer networks with --network"};
 }
@@ -126,21 +126,22 @@ Check check_store(const fs::path& store) {
     try {
       store::Store(store, store::Mode::read_only);
     } catch (const Error& error) {
-      return {"store", Verdict::fail, error.what(), error.remedy()};
+      return {"store", CheckStatus::fail, error.what(), error.remedy()};
     }
     if (access(store.c_str(), W_OK) != 0)
-      return {"store", Verdict::fail, fmt::format("{}: {}", store.string(), std::strerror(errno)),
+      return {"store", CheckStatus::fail,
+              fmt::format("{}: {}", store.string(), std::strerror(errno)),
               "make it writable, or name another with --store FILE"};
   }
   const fs::path folder = existing(fs::absolute(store, ignored).parent_path());
   if (const std::string reason = refusal(folder); !reason.empty())
-    return {"store", Verdict::fail, reason,
+    return {"store", CheckStatus::fail, reason,
             "make it writable, or name another place with --store FILE"};
   const double free = free_bytes(folder).value_or(0);
   const std::string finding =
       fmt::format("{} can be written, {:.0f} MB free", store.string(), free / kMegabyte);
-  if (free >= kLeast) return {"store", Verdict::ok, finding, ""};
-  return {"store", Verdict::fail, finding,
+  if (free >= kLeast) return {"store", CheckStatus::ok, finding, ""};
+  return {"store", CheckStatus::fail, finding,
           "make room on its disk, or name another place with --store FILE"};
 }
 
@@ -151,8 +152,8 @@ Check check_clock_cost(const Clock& clock) {
   for (int i = 2; i < kReadings; ++i) clock.now();
   const double each = static_cast<double>((clock.now() - start).count()) / (kReadings - 1);
   const std::string finding = fmt::format("{:.0f} ns a reading", each);
-  if (each < kSlow) return {"clock cost", Verdict::ok, finding, ""};
-  return {"clock cost", Verdict::warn, finding + ": it is part of every latency",
+  if (each < kSlow) return {"clock cost", CheckStatus::ok, finding, ""};
+  return {"clock cost", CheckStatus::warn, finding + ": it is part of every latency",
           "see the clock source; take latencies of short inferences with care"};
 }
 

@@ -12,7 +12,7 @@ namespace perwatt::cli {
 namespace {
 
 using board::Check;
-using board::Verdict;
+using board::CheckStatus;
 using testing::HasSubstr;
 namespace fs = std::filesystem;
 
@@ -34,16 +34,16 @@ TEST(EngineChecks, OneThatOpensIsEnough) {
   const auto checks =
       check_engines({opened(plugin_of(true)), {"other", "", {}, "no library", "install it"}});
   ASSERT_EQ(checks.size(), 2u);
-  EXPECT_EQ(checks[0].verdict, Verdict::ok);
+  EXPECT_EQ(checks[0].verdict, CheckStatus::ok);
   EXPECT_EQ(checks[0].finding, "1.0, cpu (fp32, bf16)");
-  EXPECT_EQ(checks[1].verdict, Verdict::warn);
+  EXPECT_EQ(checks[1].verdict, CheckStatus::warn);
   EXPECT_EQ(checks[1].remedy, "install it");
 }
 
 TEST(EngineChecks, WithoutRealEngineNothingCanBeMeasured) {
   const auto checks = check_engines({opened(plugin_of(false))});
   ASSERT_EQ(checks.size(), 2u);
-  EXPECT_EQ(checks[0].verdict, Verdict::fail);
+  EXPECT_EQ(checks[0].verdict, CheckStatus::fail);
   EXPECT_THAT(checks[0].finding, HasSubstr("nothing can be measured"));
 }
 
@@ -54,11 +54,12 @@ TEST(MeterChecks, AbsentMetersMatterOnlyWhereThereIsNone) {
   const auto some = check_meters({there, refused, absent});
   ASSERT_EQ(some.size(), 2u);
   EXPECT_EQ(some[0].finding, "a0: module input");
-  EXPECT_EQ(some[1].verdict, Verdict::warn) << "what is there and cannot be read is never left out";
+  EXPECT_EQ(some[1].verdict, CheckStatus::warn)
+      << "what is there and cannot be read is never left out";
   EXPECT_EQ(some[1].finding, "b0: permission denied");
   const auto none = check_meters({absent});
   ASSERT_EQ(none.size(), 1u);
-  EXPECT_EQ(none[0].verdict, Verdict::warn);
+  EXPECT_EQ(none[0].verdict, CheckStatus::warn);
   EXPECT_EQ(none[0].finding, "no such thing");
 }
 
@@ -75,14 +76,14 @@ class DiskChecks : public testing::Test {
 
 TEST_F(DiskChecks, StoreThatIsNotThereYetCanBeMade) {
   const Check check = check_store(folder_ / "deep" / "store.sqlite");
-  EXPECT_EQ(check.verdict, Verdict::ok) << check.finding;
+  EXPECT_EQ(check.verdict, CheckStatus::ok) << check.finding;
   EXPECT_FALSE(fs::exists(folder_ / "deep")) << "a look changes nothing";
 }
 
 TEST_F(DiskChecks, WhatIsNoStoreFailsWithItsRemedy) {
   std::ofstream(folder_ / "store.sqlite") << std::string(5000, 'x');
   const Check check = check_store(folder_ / "store.sqlite");
-  EXPECT_EQ(check.verdict, Verdict::fail);
+  EXPECT_EQ(check.verdict, CheckStatus::fail);
   EXPECT_NE(check.finding, "");
   EXPECT_NE(check.remedy, "");
 }
@@ -90,14 +91,14 @@ TEST_F(DiskChecks, WhatIsNoStoreFailsWithItsRemedy) {
 TEST_F(DiskChecks, StoreBelowAFileFails) {
   std::ofstream(folder_ / "file") << "x";
   const Check check = check_store(folder_ / "file" / "store.sqlite");
-  EXPECT_EQ(check.verdict, Verdict::fail);
+  EXPECT_EQ(check.verdict, CheckStatus::fail);
   EXPECT_THAT(check.finding, HasSubstr("file"));
 }
 
 TEST_F(DiskChecks, CacheSaysWhatIsFree) {
   const Check check = check_cache(folder_ / "cache");
   EXPECT_THAT(check.finding, HasSubstr("MB free"));
-  EXPECT_EQ(check.remedy.empty(), check.verdict == Verdict::ok);
+  EXPECT_EQ(check.remedy.empty(), check.verdict == CheckStatus::ok);
   EXPECT_TRUE(fs::is_empty(folder_)) << "a look changes nothing";
 }
 
@@ -115,8 +116,8 @@ class SlowClock final : public Clock {
 
 TEST(ClockCheck, TellsWhatAReadingCosts) {
   EXPECT_EQ(check_clock_cost(SlowClock(Nanoseconds(25))).finding, "25 ns a reading");
-  EXPECT_EQ(check_clock_cost(SlowClock(Nanoseconds(25))).verdict, Verdict::ok);
-  EXPECT_EQ(check_clock_cost(SlowClock(Nanoseconds(1500))).verdict, Verdict::warn);
+  EXPECT_EQ(check_clock_cost(SlowClock(Nanoseconds(25))).verdict, CheckStatus::ok);
+  EXPECT_EQ(check_clock_cost(SlowClock(Nanoseconds(1500))).verdict, CheckStatus::warn);
 }
 
 }  // namespace

@@ -16,7 +16,7 @@ namespace perwatt::cli {
 namespace {
 
 using board::Check;
-using board::Verdict;
+using board::CheckStatus;
 
 struct Examination {
   board::Identity machine;
@@ -26,7 +26,7 @@ struct Examination {
   std::vector<Check> checks;
   std::optional<MachineNoise> noise;
 
-  int count(Verdict verdict) const {
+  int count(CheckStatus verdict) const {
     return static_cast<int>(std::count_if(checks.begin(), checks.end(),
                                           [=](const Check& c) { return c.verdict == verdict; }));
   }
@@ -67,16 +67,16 @@ void print(const Examination& it, const Context& context) {
   std::size_t widest = 0;
   for (const Check& check : it.checks) widest = std::max(widest, check.name.size());
   for (const Check& check : it.checks) {
-    const Colour colour = check.verdict == Verdict::ok     ? Colour::green
-                          : check.verdict == Verdict::warn ? Colour::yellow
-                                                           : Colour::red;
+    const Colour colour = check.verdict == CheckStatus::ok     ? Colour::green
+                          : check.verdict == CheckStatus::warn ? Colour::yellow
+                                                               : Colour::red;
     context.out << fmt::format("{}  {:<{}}  {}\n",
                                painted(context, colour, fmt::format("{:<4}", name(check.verdict))),
                                check.name, widest, check.finding);
     if (!check.remedy.empty())
       context.out << fmt::format("{:{}}-> {}\n", "", widest + 8, check.remedy);
   }
-  const int warned = it.count(Verdict::warn), failed = it.count(Verdict::fail);
+  const int warned = it.count(CheckStatus::warn), failed = it.count(CheckStatus::fail);
   context.out << fmt::format("\n{}: {} checks, {} warn, {} fail\n",
                              failed > 0 ? "not fit to be measured" : "fit to be measured",
                              it.checks.size(), warned, failed);
@@ -115,7 +115,7 @@ void print_json(const Examination& it, const Context& context) {
                       {"remedy", check.remedy}});
   for (const auto& engine : it.engines) engines.push_back(as_json(engine));
   for (const auto& finding : it.meters) meters.push_back(as_json(finding));
-  Json all = {{"fit", it.count(Verdict::fail) == 0},
+  Json all = {{"fit", it.count(CheckStatus::fail) == 0},
               {"checks", checks},
               {"machine", as_json(board::to_json(it.machine))},
               {"state", as_json(board::to_json(it.state))},
@@ -149,7 +149,7 @@ void add_doctor(CLI::App& app, Context& context, Action& action) {
         print_json(it, context);
       else
         print(it, context);
-      return it.count(Verdict::fail) == 0 ? ExitStatus::ok : ExitStatus::failed;
+      return it.count(CheckStatus::fail) == 0 ? ExitStatus::ok : ExitStatus::failed;
     };
   });
 }

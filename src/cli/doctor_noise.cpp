@@ -13,7 +13,7 @@ namespace perwatt::cli {
 namespace {
 
 using board::Check;
-using board::Verdict;
+using board::CheckStatus;
 
 constexpr Nanoseconds kPiece = std::chrono::milliseconds(2);
 
@@ -112,15 +112,16 @@ Check check_one(const std::string& name, const std::vector<CpuNoise>& all) {
   constexpr double kTarget = 0.02, kCeiling = 10;  // the default plan's
   constexpr double kOneSpeed = 0.95, kStalls = 0.01;
   const CpuNoise* worst = worst_of(all);
-  if (worst == nullptr) return {name, Verdict::ok, "not measured: no CPU could be had alone", ""};
+  if (worst == nullptr)
+    return {name, CheckStatus::ok, "not measured: no CPU could be had alone", ""};
   std::string finding = stats::describe(worst->noise);
   if (all.size() > 1)
     finding = fmt::format("CPU {}, the worst of {}, {}", worst->cpu, all.size(), finding);
   const auto needed = stats::seconds_to_reach(worst->noise, kTarget);
   const bool steady = needed && *needed <= kCeiling && worst->noise.slow_speed >= kOneSpeed &&
                       worst->noise.stall_share <= kStalls;
-  if (steady) return {name, Verdict::ok, finding, ""};
-  return {name, Verdict::warn, finding,
+  if (steady) return {name, CheckStatus::ok, finding, ""};
+  return {name, CheckStatus::warn, finding,
           "stop what else runs here (see `top`), fix the clocks (see the governor), or measure "
           "longer with --max-seconds"};
 }

@@ -8,7 +8,7 @@
 namespace perwatt::cli {
 namespace {
 
-using board::Verdict;
+using board::CheckStatus;
 using testing::HasSubstr;
 
 std::vector<double> pieces(double wave, std::size_t stall_every) {
@@ -31,16 +31,16 @@ TEST(NoiseChecks, AQuietMachineIsFit) {
   const auto checks = check_noise(noise(0.0005, 0));
   ASSERT_EQ(checks.size(), 2u);
   EXPECT_EQ(checks[0].name, "noise, one CPU");
-  EXPECT_EQ(checks[0].verdict, Verdict::ok) << checks[0].finding;
-  EXPECT_EQ(checks[1].verdict, Verdict::ok) << checks[1].finding;
+  EXPECT_EQ(checks[0].verdict, CheckStatus::ok) << checks[0].finding;
+  EXPECT_EQ(checks[1].verdict, CheckStatus::ok) << checks[1].finding;
   EXPECT_EQ(checks[1].remedy, "");
 }
 
 TEST(NoiseChecks, TheWorstCpuCounts) {
   for (const auto& noisy : {noise(0.2, 0), noise(0, 100)}) {
     const auto checks = check_noise(noisy);
-    EXPECT_EQ(checks[0].verdict, Verdict::ok);
-    EXPECT_EQ(checks[1].verdict, Verdict::warn) << checks[1].finding;
+    EXPECT_EQ(checks[0].verdict, CheckStatus::ok);
+    EXPECT_EQ(checks[1].verdict, CheckStatus::warn) << checks[1].finding;
     EXPECT_THAT(checks[1].finding, HasSubstr("CPU 3, the worst of 2, "));
     EXPECT_NE(checks[1].remedy, "");
   }

@@ -75,11 +75,11 @@ std::string shares(const run::LayerProfile& profile, Word word) {
   return text;
 }
 
-report::Sheet sheet_of(const run::Case& item, const run::LayerProfile& profile,
-                       const LayersFlags& flags) {
-  report::Sheet sheet;
-  sheet.title = item.title();
-  sheet.notes = {
+report::TextTable text_table_of(const run::Case& item, const run::LayerProfile& profile,
+                                const LayersFlags& flags) {
+  report::TextTable text_table;
+  text_table.title = item.title();
+  text_table.notes = {
       fmt::format("{} layers, {} ms by the engine's own profile of them", profile.layers.size(),
                   report::text::significant(1e3 * profile.seconds)),
       "by kind: " + shares(profile, [](const auto& one) { return one.layer.type; }),
@@ -87,14 +87,14 @@ report::Sheet sheet_of(const run::Case& item, const run::LayerProfile& profile,
         return fmt::format("{} {}", name(one.layer.precision), one.layer.device);
       })};
   constexpr auto kLeft = report::text::Align::left;
-  sheet.columns = {{"layer", kLeft},
-                   {"kind", kLeft},
-                   {"ran", kLeft},
-                   {"on", kLeft, 1},
-                   {"ms"},
-                   {"share"},
-                   {"M MACs", report::text::Align::right, 1},
-                   {"G MACs/s", report::text::Align::right, 1}};
+  text_table.columns = {{"layer", kLeft},
+                        {"kind", kLeft},
+                        {"ran", kLeft},
+                        {"on", kLeft, 1},
+                        {"ms"},
+                        {"share"},
+                        {"M MACs", report::text::Align::right, 1},
+                        {"G MACs/s", report::text::Align::right, 1}};
   std::vector<run::LayerTime> layers = profile.layers;
   std::ranges::stable_sort(layers, std::ranges::greater{}, &run::LayerTime::share);
   const std::size_t shown =
@@ -102,13 +102,13 @@ report::Sheet sheet_of(const run::Case& item, const run::LayerProfile& profile,
   double rest = 0;
   for (std::size_t i = 0; i < layers.size(); ++i)
     if (i < shown)
-      sheet.rows.push_back(row_of(layers[i]));
+      text_table.rows.push_back(row_of(layers[i]));
     else
       rest += layers[i].share;
   if (shown < layers.size())
-    sheet.remarks.push_back(fmt::format("{} more layers take {:.1f} % (--all shows them)",
-                                        layers.size() - shown, 100 * rest));
-  return sheet;
+    text_table.remarks.push_back(fmt::format("{} more layers take {:.1f} % (--all shows them)",
+                                             layers.size() - shown, 100 * rest));
+  return text_table;
 }
 
 Json json_of(const run::Case& item, const run::LayerProfile& profile) {
@@ -144,7 +144,7 @@ ExitStatus tell_layers(const LayersFlags& flags, const Context& context) {
         run::make_ready({item.network, item.model}, item.seed, options.cache_directory);
     if (file.misfit) throw Error(file.misfit->what, file.misfit->remedy);
     const auto found = run::profile_layers(item, file, options);
-    if (const auto* verdict = std::get_if<run::Verdict>(&found)) {
+    if (const auto* verdict = std::get_if<run::Classification>(&found)) {
       context.err << fmt::format("perwatt: {}: {}\n         {}\n", item.title(), verdict->reason,
                                  verdict->remedy);
       status = ExitStatus::failed;
@@ -154,7 +154,7 @@ ExitStatus tell_layers(const LayersFlags& flags, const Context& context) {
     if (flags.json)
       all.push_back(json_of(item, profile));
     else
-      context.out << report::plain(sheet_of(item, profile, flags), {width, context.colour});
+      context.out << report::plain(text_table_of(item, profile, flags), {width, context.colour});
   }
   if (flags.json) context.out << all.dump(2, ' ', false, Json::error_handler_t::replace) << '\n';
   return status;

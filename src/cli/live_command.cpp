@@ -115,10 +115,10 @@ void print(const record::LiveComparison& live, const CompareFlags& flags,
     context.out << report::json(live, gate);
     return;
   }
-  const report::Sheet sheet = report::sheet(live, gate);
+  const report::TextTable text_table = report::text_table(live, gate);
   const int width = context.out_is_terminal ? terminal_width(STDOUT_FILENO) : 100;
-  context.out << (format == "markdown" ? report::markdown(sheet)
-                                       : report::plain(sheet, {width, context.colour}));
+  context.out << (format == "markdown" ? report::markdown(text_table)
+                                       : report::plain(text_table, {width, context.colour}));
 }
 
 ExitStatus status_of(const record::LiveComparison& live, const report::GateResult* gate) {

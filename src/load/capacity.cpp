@@ -14,10 +14,10 @@ constexpr double kOfflineTarget = 0.02;
 /// The highest rate by bisection between one that keeps the bound and one that breaks it. Rates for
 /// which neither can be shown lie together in a band between; once there is one, what remains on
 /// either side of it is halved.
-class Search {
+class RateSearch {
  public:
-  Search(Target& target, const Demand& demand, const StopRule& rule, Clock& clock,
-         const Observer& observer)
+  RateSearch(Target& target, const Demand& demand, const StopRule& rule, Clock& clock,
+             const Observer& observer)
       : target_(target),
         demand_(demand),
         final_rule_(rule),
@@ -118,7 +118,7 @@ class Search {
 
 Measurement measure_capacity(Target& target, const Demand& demand, const StopRule& rule,
                              Clock& clock, const Observer& observer) {
-  return Search(target, demand, rule, clock, observer).run();
+  return RateSearch(target, demand, rule, clock, observer).run();
 }
 
 }  // namespace perwatt::load

@@ -94,9 +94,9 @@ TEST(SingleStream, CancellingEndsIt) {
 }
 
 TEST(SingleStream, LooksAtMostFiveTimesASecond) {
-  std::vector<Look> looks;
+  std::vector<InterimResult> looks;
   Observer observer;
-  observer.look = [&](const Look& look) { looks.push_back(look); };
+  observer.look = [&](const InterimResult& look) { looks.push_back(look); };
   StopRule rule;
   rule.target = 0;
   run(1, noisy(0.002), rule, observer);
@@ -161,9 +161,9 @@ TEST(Offline, LooksFromTheFirstQueryOnHoweverSlow) {
     SimulatedClock clock;
     clock.wait_until(1h);
     SimulatedTarget target(clock, lanes, noisy(0.7));
-    std::vector<Look> looks;
+    std::vector<InterimResult> looks;
     Observer observer;
-    observer.look = [&](const Look& look) { looks.push_back(look); };
+    observer.look = [&](const InterimResult& look) { looks.push_back(look); };
     const auto m = measure(target, Scenario::offline, {}, clock, observer);
     EXPECT_EQ(m.stop, StopReason::ceiling) << lanes;
     EXPECT_GE(m.ended - m.began, 10s) << lanes;

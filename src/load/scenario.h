@@ -123,7 +123,7 @@ struct Measurement {
 
 /// A look during a measurement, for progress: called on the measuring thread between queries, at
 /// most 5 times a second.
-struct Look {
+struct InterimResult {
   Nanoseconds elapsed;  ///< since measure() was called
   std::int64_t queries;
   stats::ThroughputEstimate throughput;
@@ -131,7 +131,7 @@ struct Look {
 /// Both may be empty. They are called on the thread that measures, `cancelled` at most 50 times a
 /// second.
 struct Observer {
-  std::function<void(const Look&)> look;
+  std::function<void(const InterimResult&)> look;
   std::function<bool()> cancelled;  ///< true ends the measurement; queries in flight are waited for
 };
 

@@ -34,10 +34,10 @@ struct Sums {
   double step() const { return w_on / on - (w - w_on) / (n - on); }
 };
 
-class Search {
+class OffsetSearch {
  public:
-  Search(std::span<const double> seconds_, std::span<const double> watts,
-         std::span<const Pulse> pulses)
+  OffsetSearch(std::span<const double> seconds_, std::span<const double> watts,
+               std::span<const Pulse> pulses)
       : seconds(seconds_), watts_(watts) {
     for (const Pulse& pulse : pulses)
       pulses_.push_back({perwatt::seconds(pulse.on), perwatt::seconds(pulse.off)});
@@ -112,7 +112,7 @@ std::optional<EdgeFit> find_edges(std::span<const double> seconds, std::span<con
                                   std::span<const Pulse> pulses) {
   if (seconds.size() < kFewest || seconds.size() != watts.size() || pulses.empty())
     return std::nullopt;
-  const Search search(seconds, watts, pulses);
+  const OffsetSearch search(seconds, watts, pulses);
   const double first = search.end - seconds.back(), last = search.begin - seconds.front();
   const double lowest = std::min(first, last) - kLargestHole;
   const double highest = std::max(first, last) + kLargestHole;

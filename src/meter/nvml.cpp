@@ -120,13 +120,13 @@ class CardSource final : public BasicSource {
 };
 
 /// The cards, or the finding that says why there are none.
-struct Look {
+struct Detected {
   std::shared_ptr<const Nvml> nvml;
   std::vector<Card> cards;
   std::optional<Finding> absent;
 };
 
-Look look(const Sysroot& sysroot, const std::string& library) {
+Detected look(const Sysroot& sysroot, const std::string& library) {
   if (!sysroot.live() && library.empty())
     return {
         {}, {}, absent(kName, "a recorded tree has no driver to ask", "measure on the machine")};
@@ -134,7 +134,7 @@ Look look(const Sysroot& sysroot, const std::string& library) {
     auto nvml = std::make_shared<const Nvml>(library.empty() ? kLibrary : library);
     unsigned count = 0;
     if (const int failed = nvml->count(&count); failed != 0) throw LibraryError(nvml->text(failed));
-    Look found{nvml, {}, {}};
+    Detected found{nvml, {}, {}};
     for (unsigned i = 0; i < count; ++i) found.cards.push_back(look_at(*nvml, i));
     if (count == 0)
       found.absent = absent(kName, "the NVIDIA driver finds no card", "see `lspci` and `dmesg`");
@@ -149,7 +149,7 @@ Look look(const Sysroot& sysroot, const std::string& library) {
 }
 
 std::vector<Finding> detect(const Sysroot& sysroot) {
-  const Look found = look(sysroot, "");
+  const Detected found = look(sysroot, "");
   if (found.absent) return {*found.absent};
   std::vector<Finding> findings;
   for (const Card& card : found.cards)
@@ -184,7 +184,7 @@ SourceInfo info_of(const Card& card, const Board* board) {
 }
 
 std::vector<std::unique_ptr<Source>> open(const OpenRequest& request) {
-  const Look found = look(request.sysroot, request.argument);
+  const Detected found = look(request.sysroot, request.argument);
   if (found.absent) throw_no_source(std::vector{*found.absent});
   const Boards boards = Boards::with_files(request.board_files);
   const auto known = boards.find(request.sysroot, kName);

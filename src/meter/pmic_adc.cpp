@@ -99,12 +99,12 @@ class PmicSource final : public BasicSource {
 };
 
 /// This machine's board, or why it has none of this.
-struct Look {
+struct Detected {
   const Board* board = nullptr;
   Outputs outputs;
 };
 
-Look look(const Sysroot& sysroot, const Boards& boards) {
+Detected look(const Sysroot& sysroot, const Boards& boards) {
   const auto known = boards.find(sysroot, kName);
   if (known.empty())
     return {nullptr,
@@ -119,7 +119,7 @@ Look look(const Sysroot& sysroot, const Boards& boards) {
 
 std::vector<Finding> detect(const Sysroot& sysroot) {
   return detect_with_boards(kName, [&](const Boards& boards) -> std::vector<Finding> {
-    const Look found = look(sysroot, boards);
+    const Detected found = look(sysroot, boards);
     if (!found.outputs.reason.empty())
       return {absent(kName, found.outputs.reason, found.outputs.remedy)};
     return {{std::string(kName), "pmic", found.board->boundary, true, "", ""}};
@@ -128,7 +128,7 @@ std::vector<Finding> detect(const Sysroot& sysroot) {
 
 std::vector<std::unique_ptr<Source>> open(const OpenRequest& request) {
   const Boards boards = Boards::with_files(request.board_files);
-  const Look found = look(request.sysroot, boards);
+  const Detected found = look(request.sysroot, boards);
   if (!found.outputs.reason.empty())
     throw Error(fmt::format("{}: {}", kName, found.outputs.reason), found.outputs.remedy);
   SourceInfo info;

@@ -70,7 +70,7 @@ class Steps {
   std::optional<double> cool_down();
   board::Change enter_mode(const Case& item);
   void settle();
-  void tell(Phase phase, const std::optional<load::Look>& look, double fraction);
+  void tell(Phase phase, const std::optional<load::InterimResult>& look, double fraction);
 
   const std::vector<Case>& cases_;
   const std::vector<Step>& steps_;
@@ -96,7 +96,7 @@ bool Steps::may_be_reference(std::size_t index) const {
   return last != last_answers_.end() && last->second > index;
 }
 
-void Steps::tell(Phase phase, const std::optional<load::Look>& look, double fraction) {
+void Steps::tell(Phase phase, const std::optional<load::InterimResult>& look, double fraction) {
   progress_.phase = phase;
   progress_.look = look;
   progress_.fraction = fraction;
@@ -154,7 +154,7 @@ bool Steps::take(std::size_t index) {
     Case answered = item;
     answered.speed = item.speed && !again;  // of a skipped one, its outputs alone are gone
     answered.answers = answers(step);
-    std::optional<Verdict> refused;
+    std::optional<Classification> refused;
     if (const board::Change mode = again ? board::Change{} : enter_mode(item); !mode.done) {
       left_out_ |= mode.needs_reboot;
       if (mode.needs_reboot) return true;

@@ -23,8 +23,8 @@ struct Progress {
   int done = 0, total = 0;  ///< measurements
   Phase phase = Phase::loading;
   double fraction = 0;  ///< of the network's file while building, of the pictures while classifying
-  std::optional<load::Look> look;  ///< while measuring; queries/s
-  double celsius = 0, goal = 0;    ///< while cooling down: the hottest zone, and where it was
+  std::optional<load::InterimResult> look;  ///< while measuring; queries/s
+  double celsius = 0, goal = 0;  ///< while cooling down: the hottest zone, and where it was
 };
 
 struct Callbacks {

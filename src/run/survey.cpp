@@ -31,13 +31,13 @@ EngineReport look_at(const engine::Plugin& plugin, const std::string& word,
   WorkerLink link(options, MonotonicClock().now() + from_seconds(limit_seconds));
   auto result = link.open({report.name, options.open});
   if (const auto* failure = std::get_if<WorkerFailure>(&result)) {
-    const Verdict verdict = classify(*failure);
+    const Classification verdict = classify(*failure);
     report.reason = verdict.reason;
     report.remedy = verdict.remedy;
   } else if (const auto* end = std::get_if<WorkerEnd>(&result)) {
     if (end->cause == WorkerEnd::Cause::interrupted)
       throw Error("interrupted", "nothing was measured", ExitStatus::interrupted);
-    const Verdict verdict = classify(*end, "opening the engine", limit_seconds);
+    const Classification verdict = classify(*end, "opening the engine", limit_seconds);
     report.reason = verdict.reason;
     report.remedy = verdict.remedy;
   } else {

@@ -163,10 +163,10 @@ std::optional<Json> share_rows(const RunView& view, record::Text Record::*text, 
   Json rows = Json::array();
   std::map<std::string, double> sums;
   for (const Record* r : ordered(view)) {
-    const std::vector<Share> shares = shares_of(r->*text);
+    const std::vector<ParsedShare> shares = shares_of(r->*text);
     if (shares.empty()) continue;
     names.push_back(naming.of_case(*r));
-    for (const Share& share : shares) {
+    for (const ParsedShare& share : shares) {
       sums[share.label] += share.percent;
       rows.push_back({{"case", names.back()},
                       {"label", share.label},

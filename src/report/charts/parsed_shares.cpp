@@ -8,7 +8,7 @@ namespace perwatt::report {
 namespace {
 
 /// "cuda fp16 97.1 %": all words but the last two are the label.
-bool read(const std::string& part, Share& share) {
+bool read(const std::string& part, ParsedShare& share) {
   constexpr std::string_view kSign = " %";
   if (!part.ends_with(kSign)) return false;
   const std::string front = part.substr(0, part.size() - kSign.size());
@@ -25,12 +25,12 @@ bool read(const std::string& part, Share& share) {
 
 }  // namespace
 
-std::vector<Share> shares_of(std::string_view text) {
-  std::vector<Share> shares;
+std::vector<ParsedShare> shares_of(std::string_view text) {
+  std::vector<ParsedShare> shares;
   std::istringstream parts{std::string(text)};
   for (std::string part; std::getline(parts, part, ',');)
-    if (Share share; read(part, share)) shares.push_back(std::move(share));
-  std::ranges::stable_sort(shares, std::ranges::greater{}, &Share::percent);
+    if (ParsedShare share; read(part, share)) shares.push_back(std::move(share));
+  std::ranges::stable_sort(shares, std::ranges::greater{}, &ParsedShare::percent);
   return shares;
 }
 

@@ -7,11 +7,11 @@
 
 namespace perwatt::report {
 
-struct Share {
+struct ParsedShare {
   std::string label;   ///< "bf16", "cuda fp16"
   double percent = 0;  ///< 0..100
 };
 /// Of "bf16 97.1 %, fp32 2.9 %", the largest first. What does not read so is left out.
-std::vector<Share> shares_of(std::string_view text);
+std::vector<ParsedShare> shares_of(std::string_view text);
 
 }  // namespace perwatt::report

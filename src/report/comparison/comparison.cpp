@@ -86,7 +86,7 @@ std::string case_name(const Record& one, const Fields& axes) {
   std::vector<std::string> words{one.network};
   for (const Field* axis : axes)
     if (axis->name != "network")
-      if (const std::string said = axis_words(one, *axis); !said.empty()) words.push_back(said);
+      if (const std::string said = field_words(one, *axis); !said.empty()) words.push_back(said);
   return fmt::format("{}", fmt::join(words, " "));
 }
 
@@ -131,7 +131,7 @@ class Matching {
       if (all.size() > 1)
         varying_.push_back(field);
       else if (field->name != "network" && !a_.records.empty())
-        if (const std::string said = axis_words(a_.records.front(), *field); !said.empty())
+        if (const std::string said = field_words(a_.records.front(), *field); !said.empty())
           result_.same_for_all.push_back(said);
     }
   }

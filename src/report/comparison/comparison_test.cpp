@@ -188,14 +188,14 @@ TEST(Gate, OfMemoryTakesTheFigureAndOfAFailureTheStatus) {
   EXPECT_THAT(apply({&metric("memory"), 0.05}, {&result}).crossed, testing::SizeIs(1));
 }
 
-TEST(Sheet, MarkdownIsMadeHarmless) {
-  Sheet sheet;
-  sheet.title = "a <b> | c";
-  sheet.columns = {{"case", text::Align::left, 0}, {"B / A", text::Align::right, 0}};
-  sheet.rows = {{{"net|_work_"}, {"1.1x", Tone::strong}}};
-  sheet.remarks = {"line\nend"};
+TEST(TextTable, MarkdownIsMadeHarmless) {
+  TextTable text_table;
+  text_table.title = "a <b> | c";
+  text_table.columns = {{"case", text::Align::left, 0}, {"B / A", text::Align::right, 0}};
+  text_table.rows = {{{"net|_work_"}, {"1.1x", Tone::strong}}};
+  text_table.remarks = {"line\nend"};
   EXPECT_EQ(
-      markdown(sheet),
+      markdown(text_table),
       "### a &lt;b> \\| c\n\n| case | B / A |\n| --- | ---: |\n| net\\|\\_work\\_ | **1.1x** |\n"
       "\nline end\n");
 }

@@ -54,7 +54,7 @@ std::string values_of_side(const Comparison& all, Side side, const Field& field)
   for (const ComparedCase& one : all.cases)
     for (const Record* record : one.*side)
       if (record->status == record::Status::ok || !record::text(*record, field).empty()) {
-        const std::string words = axis_words(*record, field);
+        const std::string words = field_words(*record, field);
         found.insert(words.empty() ? "none" : words);
       }
   return text::list({found.begin(), found.end()}, 3);

@@ -62,7 +62,7 @@ std::string how(const LiveComparison& live) {
 }
 
 /// Figures beside the throughput: of all slices together, without pairing.
-void add_row(Sheet& sheet, const Metric& metric, const LiveComparison& live) {
+void add_row(TextTable& text_table, const Metric& metric, const LiveComparison& live) {
   const Record* a[] = {&live.a};
   const Record* b[] = {&live.b};
   const auto figure_a = figure_of(a, metric), figure_b = figure_of(b, metric);
@@ -83,7 +83,7 @@ void add_row(Sheet& sheet, const Metric& metric, const LiveComparison& live) {
   else
     verdict_words = ratio_words(ratio.ratio(), 0) + ", no interval";
   const std::string unit(metric.value->unit == "bytes" ? "" : metric.value->unit);
-  sheet.rows.push_back(
+  text_table.rows.push_back(
       {{fmt::format("{}{}{}", metric.title, unit.empty() ? "" : " ", unit)},
        {words(*figure_a)},
        {words(*figure_b)},
@@ -119,31 +119,32 @@ GateResult apply(const Gate& gate, const LiveComparison& live) {
   return result;
 }
 
-Sheet sheet(const LiveComparison& live, const GateResult* gate) {
-  Sheet sheet;
-  sheet.title = verdict(live.paired);
-  sheet.notes = {"A: " + side_words(live.a, live.a_words), "B: " + side_words(live.b, live.b_words),
-                 how(live)};
-  if (!live.turns_reason.empty()) sheet.notes.push_back("taking turns: " + live.turns_reason);
+TextTable text_table(const LiveComparison& live, const GateResult* gate) {
+  TextTable text_table;
+  text_table.title = verdict(live.paired);
+  text_table.notes = {"A: " + side_words(live.a, live.a_words),
+                      "B: " + side_words(live.b, live.b_words), how(live)};
+  if (!live.turns_reason.empty()) text_table.notes.push_back("taking turns: " + live.turns_reason);
   for (const auto& [one, side] : {std::pair{&live.a, "A"}, std::pair{&live.b, "B"}})
     if (one->throttle_events.value_or(0) > 0)
-      sheet.notes.push_back(fmt::format("the processor throttled {} times", *one->throttle_events));
-  sheet.columns = {{"figure", text::Align::left, 0},
-                   {"A", text::Align::right, 0},
-                   {"B", text::Align::right, 0},
-                   {"B / A", text::Align::left, 0}};
-  for (const Metric& metric : metrics()) add_row(sheet, metric, live);
-  if (!sheet.rows.empty())
-    sheet.remarks.emplace_back(
+      text_table.notes.push_back(
+          fmt::format("the processor throttled {} times", *one->throttle_events));
+  text_table.columns = {{"figure", text::Align::left, 0},
+                        {"A", text::Align::right, 0},
+                        {"B", text::Align::right, 0},
+                        {"B / A", text::Align::left, 0}};
+  for (const Metric& metric : metrics()) add_row(text_table, metric, live);
+  if (!text_table.rows.empty())
+    text_table.remarks.emplace_back(
         "throughput: interval of the paired rounds, 95 % at whatever look they end; the others: "
         "all "
         "slices of a side together, unpaired, queries taken as independent");
-  add_failure(live.a, "A", sheet.remarks);
-  add_failure(live.b, "B", sheet.remarks);
+  add_failure(live.a, "A", text_table.remarks);
+  add_failure(live.b, "B", text_table.remarks);
   if (live.paired.end == PairedEnd::no_more || live.paired.end == PairedEnd::time_is_up)
-    sheet.remarks.emplace_back("raise --max-seconds to decide, or --equal to ask for less");
-  if (gate != nullptr) sheet.remarks.push_back(words(*gate));
-  return sheet;
+    text_table.remarks.emplace_back("raise --max-seconds to decide, or --equal to ask for less");
+  if (gate != nullptr) text_table.remarks.push_back(words(*gate));
+  return text_table;
 }
 
 }  // namespace perwatt::report

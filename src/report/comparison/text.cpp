@@ -61,17 +61,18 @@ std::vector<const Metric*> further_metrics(const Comparison& all) {
   return shown;
 }
 
-void add_columns(Sheet& sheet, const Metric& metric, const std::vector<const Metric*>& further) {
+void add_columns(TextTable& text_table, const Metric& metric,
+                 const std::vector<const Metric*>& further) {
   const std::string unit = metric.value->unit == "bytes" || metric.value->unit.empty()
                                ? ""
                                : " " + std::string(metric.value->unit);
-  sheet.columns = {{"case", text::Align::left, 0},
-                   {"A" + unit, text::Align::right, 0},
-                   {"B" + unit, text::Align::right, 0},
-                   {fmt::format("{} of B / A", metric.title), text::Align::left, 0}};
+  text_table.columns = {{"case", text::Align::left, 0},
+                        {"A" + unit, text::Align::right, 0},
+                        {"B" + unit, text::Align::right, 0},
+                        {fmt::format("{} of B / A", metric.title), text::Align::left, 0}};
   int rank = 1;
   for (const Metric* other : further)
-    sheet.columns.push_back({std::string(other->title), text::Align::left, rank++});
+    text_table.columns.push_back({std::string(other->title), text::Align::left, rank++});
 }
 
 std::vector<Cell> row(const ComparedCase& one, const Metric& metric,
@@ -152,25 +153,27 @@ std::string words(const GateResult& result) {
   return fmt::format("gate crossed, {}: {}", limit, text::list(result.crossed, kNamed));
 }
 
-Sheet sheet(const Comparison& all, const GateResult* gate) {
-  Sheet sheet;
-  sheet.title = fmt::format("B: {} against A: {}", all.title_b, all.title_a);
+TextTable text_table(const Comparison& all, const GateResult* gate) {
+  TextTable text_table;
+  text_table.title = fmt::format("B: {} against A: {}", all.title_b, all.title_a);
   if (!all.same_for_all.empty())
-    sheet.notes.push_back(fmt::format("{}", fmt::join(all.same_for_all, kDot)));
-  sheet.notes.push_back("cases are matched by " + names_text(all.matched));
+    text_table.notes.push_back(fmt::format("{}", fmt::join(all.same_for_all, kDot)));
+  text_table.notes.push_back("cases are matched by " + names_text(all.matched));
   if (!all.left_out.empty())
-    sheet.notes.push_back(
+    text_table.notes.push_back(
         fmt::format("not by {}: A and B differ in that as a whole", names_text(all.left_out)));
-  for (const std::string& line : all.differences) sheet.notes.push_back(line);
-  if (const std::string words = repeats_words(all); !words.empty()) sheet.notes.push_back(words);
+  for (const std::string& line : all.differences) text_table.notes.push_back(line);
+  if (const std::string words = repeats_words(all); !words.empty())
+    text_table.notes.push_back(words);
   const auto further = further_metrics(all);
-  add_columns(sheet, *all.metric, further);
-  for (const ComparedCase& one : all.cases) sheet.rows.push_back(row(one, *all.metric, further));
-  sheet.remarks.push_back(summary(all));
-  add_unmatched(all.only_in_a, "A", sheet.remarks);
-  add_unmatched(all.only_in_b, "B", sheet.remarks);
-  if (gate != nullptr) sheet.remarks.push_back(words(*gate));
-  return sheet;
+  add_columns(text_table, *all.metric, further);
+  for (const ComparedCase& one : all.cases)
+    text_table.rows.push_back(row(one, *all.metric, further));
+  text_table.remarks.push_back(summary(all));
+  add_unmatched(all.only_in_a, "A", text_table.remarks);
+  add_unmatched(all.only_in_b, "B", text_table.remarks);
+  if (gate != nullptr) text_table.remarks.push_back(words(*gate));
+  return text_table;
 }
 
 }  // namespace perwatt::report

@@ -23,8 +23,8 @@ std::string words(const GateResult& result);
 
 /// A row a case: both figures, the verdict, and the ratios of the other metrics. `gate` may be
 /// null.
-Sheet sheet(const Comparison& comparison, const GateResult* gate);
-Sheet sheet(const record::LiveComparison& live, const GateResult* gate);
+TextTable text_table(const Comparison& comparison, const GateResult* gate);
+TextTable text_table(const record::LiveComparison& live, const GateResult* gate);
 
 /// {"comparisons": [...], "gate": {...} or null}
 std::string json(const std::vector<const Comparison*>& comparisons, const GateResult* gate);

@@ -1,6 +1,6 @@
-// A run's records by what ran them: a set-up is a device (with engine, batch, ... where these tell
-// cases apart), a power mode and a precision asked for; it has a record a network. Is NOT aware of
-// what is asked of them.
+// A run's records by what ran them: a configuration is a device (with engine, batch, ... where
+// these tell cases apart), a power mode and a precision asked for; it has a record a network. Is
+// NOT aware of what is asked of them.
 #pragma once
 
 #include <optional>
@@ -14,7 +14,7 @@
 
 namespace perwatt::report {
 
-struct SetUp {
+struct Configuration {
   std::string device;     ///< "Xavier DLA"; "this machine" where nothing tells devices apart
   std::string mode;       ///< power mode; "" where unknown
   std::string precision;  ///< as asked: "fp16"
@@ -33,10 +33,10 @@ struct SetUp {
 
 /// In the order of the records, without those that have no ok record. `view` has one record a case
 /// (pooled_view) and lives longer than the result.
-std::vector<SetUp> set_ups(const record::RunView& view);
+std::vector<Configuration> configurations(const record::RunView& view);
 
 /// The networks that all of them have with the figure, in the first one's order.
-std::vector<std::string> common_networks(const std::vector<const SetUp*>& all,
+std::vector<std::string> common_networks(const std::vector<const Configuration*>& all,
                                          const Quantity& quantity);
 
 /// top / bottom over these networks, which both have.
@@ -47,7 +47,7 @@ struct MeanRatio {
 /// Geometric mean. With two networks or more the interval is Student's, of the logarithms over
 /// networks: it speaks of networks like these. With one it is that of the two figures. Nothing
 /// where `over` is empty.
-std::optional<MeanRatio> mean_ratio(const SetUp& top, const SetUp& bottom, const Quantity& quantity,
-                                    const std::vector<std::string>& over);
+std::optional<MeanRatio> mean_ratio(const Configuration& top, const Configuration& bottom,
+                                    const Quantity& quantity, const std::vector<std::string>& over);
 
 }  // namespace perwatt::report

@@ -32,7 +32,7 @@ std::vector<const Record*> telling(const record::RunView& view, const Field& fie
 
 }  // namespace
 
-std::string axis_words(const Record& record, const Field& axis) {
+std::string field_words(const Record& record, const Field& axis) {
   std::string value = text(record, axis);
   if (value.empty()) return value;
   if (axis.name == "scenario") std::ranges::replace(value, '_', ' ');
@@ -63,7 +63,7 @@ std::vector<std::string> engines(const record::RunView& view) {
 
 }  // namespace
 
-Axes::Axes(const record::RunView& view) {
+VaryingFields::VaryingFields(const record::RunView& view) {
   std::vector<std::string> words = engines(view);
   for (const char* name : kAxes) {
     const Field& field = *record::find_field(name);
@@ -71,17 +71,17 @@ Axes::Axes(const record::RunView& view) {
     if (records.empty()) continue;
     if (!same(records, field))
       varying_.push_back(&field);
-    else if (const std::string said = axis_words(*records.front(), field);
+    else if (const std::string said = field_words(*records.front(), field);
              field.name != "engine" && !said.empty())
       words.push_back(said);
   }
   constant_ = fmt::format("{}", fmt::join(words, " \xC2\xB7 "));
 }
 
-std::string Axes::name(const Record& record) const {
+std::string VaryingFields::name(const Record& record) const {
   std::string words = record.network + " " + record.precision;
   for (const Field* axis : varying_)
-    if (const std::string said = axis_words(record, *axis); !said.empty()) words += " " + said;
+    if (const std::string said = field_words(record, *axis); !said.empty()) words += " " + said;
   return words;
 }
 

@@ -11,9 +11,9 @@ namespace perwatt::report {
 
 /// The fields engine, device, scenario, batch, ... of a run: those that differ between its cases
 /// get columns, those that are the same for all are said once.
-class Axes {
+class VaryingFields {
  public:
-  explicit Axes(const record::RunView& view);
+  explicit VaryingFields(const record::RunView& view);
 
   const std::vector<const record::Field*>& varying() const { return varying_; }
   /// "ENGINE 2026.4.1 · CPU · single stream · batch 1 · 1 lane", of what is the same for all
@@ -28,6 +28,6 @@ class Axes {
 };
 
 /// The words for a value of an axis: "batch 8", "2 lanes", "single stream"; "" where it is absent.
-std::string axis_words(const record::Record& record, const record::Field& axis);
+std::string field_words(const record::Record& record, const record::Field& axis);
 
 }  // namespace perwatt::report

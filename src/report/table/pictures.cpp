@@ -61,7 +61,7 @@ std::string confidence(const std::vector<PictureRow>& rows, Integer number) {
 
 std::string confidence_table(const record::RunView& view, const PictureRows& rows,
                              const TableStyle& style) {
-  const Axes axes(view);
+  const VaryingFields axes(view);
   std::vector<const Record*> cases;
   std::vector<Grid::Column> columns{{"confidence of the right class", Align::left, 0}};
   for (const Record& one : view.records) {

@@ -29,7 +29,7 @@ std::string cases(std::size_t count) {
   return fmt::format("{} case{}", count, count == 1 ? "" : "s");
 }
 
-Names names(const RunView& view, const Axes& axes,
+Names names(const RunView& view, const VaryingFields& axes,
             const std::function<bool(const Record&)>& holds) {
   Names found;
   for (const Record& one : view.records)
@@ -54,7 +54,7 @@ Remark outcome(const RunView& view) {
   return remark;
 }
 
-void failures(const RunView& view, const Axes& axes, std::vector<Remark>& all) {
+void failures(const RunView& view, const VaryingFields& axes, std::vector<Remark>& all) {
   using Kind = std::tuple<Status, std::string, std::string>;
   std::vector<std::pair<Kind, Names>> groups;
   for (const Record& one : view.records) {
@@ -109,7 +109,7 @@ std::string tail_kind(std::string_view tail) {
   return std::string(tail.substr(0, tail.find(';')));
 }
 
-void tails(const RunView& view, const Axes& axes, std::vector<Remark>& all) {
+void tails(const RunView& view, const VaryingFields& axes, std::vector<Remark>& all) {
   std::map<std::string, Names> kinds;
   std::size_t count = 0;
   for (const Record& one : view.records) {
@@ -132,7 +132,7 @@ void note(Names who, std::string_view words, std::vector<Remark>& all) {
 }
 
 /// The remedy stands once, below the last kind.
-void disturbed(const RunView& view, const Axes& axes, std::vector<Remark>& all) {
+void disturbed(const RunView& view, const VaryingFields& axes, std::vector<Remark>& all) {
   const auto lines = mark_lines(
       view, [&axes](const Record& one) { return axes.name(one); }, kMostMarked);
   for (const std::string& line : lines)
@@ -141,7 +141,7 @@ void disturbed(const RunView& view, const Axes& axes, std::vector<Remark>& all) 
     all.back().remedy = "`perwatt doctor` tells what disturbs this machine; then measure again";
 }
 
-Names at_the_ceiling(const RunView& view, const Axes& axes) {
+Names at_the_ceiling(const RunView& view, const VaryingFields& axes) {
   Names found;
   for (const Record& one : view.records) {
     if (!ok(one) || one.stop_reason != "ceiling") continue;
@@ -153,7 +153,7 @@ Names at_the_ceiling(const RunView& view, const Axes& axes) {
   return found;
 }
 
-void reservations(const RunView& view, const Axes& axes, std::vector<Remark>& all) {
+void reservations(const RunView& view, const VaryingFields& axes, std::vector<Remark>& all) {
   note(at_the_ceiling(view, axes),
        "stopped at the ceiling of the measuring time, with the interval reached by then", all);
   note(names(view, axes,
@@ -172,7 +172,7 @@ void reservations(const RunView& view, const Axes& axes, std::vector<Remark>& al
 }
 
 /// What the latencies of closed and open loops look like, where it qualifies a figure.
-void shapes(const RunView& view, const Axes& axes, std::vector<Remark>& all) {
+void shapes(const RunView& view, const VaryingFields& axes, std::vector<Remark>& all) {
   Names drifting, modes, late;
   for (const Record& one : view.records) {
     if (!ok(one)) continue;
@@ -200,7 +200,7 @@ void shapes(const RunView& view, const Axes& axes, std::vector<Remark>& all) {
 }
 
 /// Pictures were classified, and the answers mean nothing.
-void seeded(const RunView& view, const Axes& axes, std::vector<Remark>& all) {
+void seeded(const RunView& view, const VaryingFields& axes, std::vector<Remark>& all) {
   const Names who =
       names(view, axes, [](const Record& one) { return one.pictures && one.weights == "seeded"; });
   if (who.empty()) return;
@@ -208,7 +208,7 @@ void seeded(const RunView& view, const Axes& axes, std::vector<Remark>& all) {
                  "`perwatt network fetch` brings trained ones", false});
 }
 
-void remarks_on_ok(const RunView& view, const Axes& axes, std::vector<Remark>& all) {
+void remarks_on_ok(const RunView& view, const VaryingFields& axes, std::vector<Remark>& all) {
   std::map<std::pair<std::string, std::string>, Names> kinds;
   for (const Record& one : view.records)
     if (ok(one) && !one.reason.empty()) kinds[{one.reason, one.remedy}].push_back(axes.name(one));
@@ -218,7 +218,7 @@ void remarks_on_ok(const RunView& view, const Axes& axes, std::vector<Remark>& a
 
 }  // namespace
 
-std::vector<Remark> table_remarks(const RunView& view, const Axes& axes) {
+std::vector<Remark> table_remarks(const RunView& view, const VaryingFields& axes) {
   std::vector<Remark> all{outcome(view)};
   failures(view, axes, all);
   executed(view, all);

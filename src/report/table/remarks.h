@@ -15,6 +15,6 @@ struct Remark {
   std::string remedy;  ///< what to do, or ""
   bool failure = false;
 };
-std::vector<Remark> table_remarks(const record::RunView& view, const Axes& axes);
+std::vector<Remark> table_remarks(const record::RunView& view, const VaryingFields& axes);
 
 }  // namespace perwatt::report

@@ -56,7 +56,7 @@ std::string date(const std::string& iso) {
   return fmt::format("{} {} UTC", iso.substr(0, 10), iso.substr(11, 5));
 }
 
-std::string heading(const RunView& view, const Axes& axes, const TableStyle& style) {
+std::string heading(const RunView& view, const VaryingFields& axes, const TableStyle& style) {
   const std::string title = painted(view.run.title, Tone::strong, style.colour);
   std::string all = fmt::format("{}{}{}{}run {}{}perwatt {}\n", title, kDot, date(view.run.started),
                                 kDot, view.run.id.substr(0, 8), kDot, view.run.version);
@@ -76,7 +76,8 @@ std::string precision(const Record& one) {
   return fmt::format("{} > {}{}", one.precision, one.executed_precision, share);
 }
 
-std::vector<Grid::Column> columns(const Axes& axes, const std::vector<TableFigure>& figures) {
+std::vector<Grid::Column> columns(const VaryingFields& axes,
+                                  const std::vector<TableFigure>& figures) {
   std::vector<Grid::Column> all{{"network", Align::left, 0}};
   for (const record::Field* axis : axes.varying()) {
     std::string title(axis->name);
@@ -94,8 +95,8 @@ std::string marked(const std::string& words, const Record& one, bool any) {
   return words + " " + (one.marks.empty() ? " " : std::string(kMarkSign));
 }
 
-std::vector<Cell> row(const Record& one, const Axes& axes, const std::vector<TableFigure>& figures,
-                      bool any_mark) {
+std::vector<Cell> row(const Record& one, const VaryingFields& axes,
+                      const std::vector<TableFigure>& figures, bool any_mark) {
   std::vector<Cell> cells{{one.network}};
   for (const record::Field* axis : axes.varying()) cells.push_back({record::text(one, *axis)});
   const bool ok = one.status == record::Status::ok;
@@ -125,7 +126,7 @@ std::string footer(const std::vector<Remark>& remarks, const TableStyle& style) 
 
 std::string table(const RunView& all, const TableStyle& style) {
   const RunView view = pooled_view(all);
-  const Axes axes(view);
+  const VaryingFields axes(view);
   std::vector<TableFigure> shown = table_figures(view);
   const std::vector<TableFigure> repeats = repeat_figures(all);
   if (!shown.empty()) shown.insert(shown.begin() + 1, repeats.begin(), repeats.end());

@@ -88,22 +88,22 @@ TEST(Table, StaysWithinItsWidth) {
   }
 }
 
-TEST(Axes, WhatVariesGetsAColumnAndTheRestIsSaidOnce) {
+TEST(VaryingFields, WhatVariesGetsAColumnAndTheRestIsSaidOnce) {
   Record one = sample("vgg-16", "fp32"), two = sample("vgg-16", "fp32");
   two.batch = 8;
-  const Axes axes(run_of({one, two}));
+  const VaryingFields axes(run_of({one, two}));
   ASSERT_EQ(axes.varying().size(), 1u);
   EXPECT_EQ(axes.varying()[0]->name, "batch");
   EXPECT_EQ(axes.constant(), "synthetic 1 \xC2\xB7 single stream");
   EXPECT_EQ(axes.name(two), "vgg-16 fp32 batch 8");
 }
 
-TEST(Axes, ACaseThatFailedEarlyDoesNotMakeOneVary) {
+TEST(VaryingFields, ACaseThatFailedEarlyDoesNotMakeOneVary) {
   Record good = sample("vgg-16", "fp32"), failed = sample("vgg-19", "fp32");
   good.lanes = 4;
   failed.status = record::Status::crashed;
   failed.engine_version = "";
-  const Axes axes(run_of({good, failed}));
+  const VaryingFields axes(run_of({good, failed}));
   EXPECT_TRUE(axes.varying().empty());
   EXPECT_EQ(axes.constant(),
             "synthetic 1 \xC2\xB7 single stream \xC2\xB7 batch 1 \xC2\xB7 4 lanes");
@@ -111,7 +111,7 @@ TEST(Axes, ACaseThatFailedEarlyDoesNotMakeOneVary) {
 
 std::string remarks_of(const RunView& all) {
   std::string lines;
-  for (const Remark& remark : table_remarks(all, Axes(all))) lines += remark.text + "\n";
+  for (const Remark& remark : table_remarks(all, VaryingFields(all))) lines += remark.text + "\n";
   return lines;
 }
 

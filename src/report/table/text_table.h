@@ -10,7 +10,7 @@
 
 namespace perwatt::report {
 
-struct Sheet {
+struct TextTable {
   std::string title;
   std::vector<std::string> notes;  ///< above the rows, a line each
   std::vector<Grid::Column> columns;
@@ -19,8 +19,8 @@ struct Sheet {
 };
 
 /// Columns that do not fit are left out, and it is said.
-std::string plain(const Sheet& sheet, const TableStyle& style);
+std::string plain(const TextTable& text_table, const TableStyle& style);
 /// GitHub-flavoured. Text of the user's is made harmless: no HTML, no table borders.
-std::string markdown(const Sheet& sheet);
+std::string markdown(const TextTable& text_table);
 
 }  // namespace perwatt::report

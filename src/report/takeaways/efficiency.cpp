@@ -12,12 +12,12 @@ namespace {
 constexpr Quantity kPower{"W", &record::Record::power_w, &record::Record::power_low_w,
                           &record::Record::power_high_w};
 
-using Pointers = std::vector<const SetUp*>;
+using Pointers = std::vector<const Configuration*>;
 
 /// Those with an efficiency; at one precision, or at every one where it is "".
-Pointers with_efficiency(const SetUps& all, const std::string& precision = "") {
+Pointers with_efficiency(const Configurations& all, const std::string& precision = "") {
   Pointers found;
-  for (const SetUp& one : all)
+  for (const Configuration& one : all)
     if ((precision.empty() || one.precision == precision) && !one.networks(kEfficiency).empty())
       found.push_back(&one);
   return found;
@@ -25,7 +25,7 @@ Pointers with_efficiency(const SetUps& all, const std::string& precision = "") {
 
 std::vector<std::string> precisions(const Pointers& all) {
   std::vector<std::string> found;
-  for (const SetUp* one : all)
+  for (const Configuration* one : all)
     if (std::ranges::find(found, one->precision) == found.end()) found.push_back(one->precision);
   return found;
 }
@@ -34,7 +34,7 @@ std::vector<std::string> precisions(const Pointers& all) {
 std::string ran_another(const Pointers& all, const std::string& precision) {
   std::vector<std::string> devices;
   std::set<std::string> ran;
-  for (const SetUp* one : all) {
+  for (const Configuration* one : all) {
     if (one->precision != precision) continue;
     for (const record::Record* r : one->records) {
       if (r->executed_precision.empty() || r->executed_precision == precision) continue;
@@ -52,11 +52,11 @@ void add_ran_another(Takeaway& takeaway, const Pointers& all) {
     add_note(takeaway, ran_another(all, precision));
 }
 
-/// "Xavier DLA 9.62 to 12.2", over its set-ups among these.
+/// "Xavier DLA 9.62 to 12.2", over its configurations among these.
 std::string span_of(const Pointers& all, const std::string& device, const Quantity& quantity,
                     const std::string& precision = "") {
   std::vector<Evidence> figures;
-  for (const SetUp* one : all) {
+  for (const Configuration* one : all) {
     if (one->device != device || (!precision.empty() && one->precision != precision)) continue;
     Evidence figure;
     figure.ratio = false;
@@ -66,11 +66,13 @@ std::string span_of(const Pointers& all, const std::string& device, const Quanti
   return span_words(figures);
 }
 
-/// The device with the least mean power, over the networks that all set-ups have; "" for none.
+/// The device with the least mean power, over the networks that all configurations have; "" for
+/// none.
 std::string least_power_device(const Pointers& all) {
   const auto over = common_networks(all, kPower);
   if (over.empty()) return "";
-  return std::ranges::min(all, {}, [&over](const SetUp* one) { return one->mean(kPower, over); })
+  return std::ranges::min(all, {},
+                          [&over](const Configuration* one) { return one->mean(kPower, over); })
       ->device;
 }
 
@@ -87,28 +89,28 @@ Bearing more_efficient(const Evidence& one) {
 }
 
 /// The most efficient of these over the networks that all have; null for none.
-const SetUp* best_of(const Pointers& all) {
+const Configuration* best_of(const Pointers& all) {
   const auto over = common_networks(all, kEfficiency);
   if (over.empty()) return nullptr;
-  return std::ranges::max(all, {},
-                          [&over](const SetUp* one) { return one->mean(kEfficiency, over); });
+  return std::ranges::max(
+      all, {}, [&over](const Configuration* one) { return one->mean(kEfficiency, over); });
 }
 
 Pointers of_device(const Pointers& all, const std::string& device) {
   Pointers found;
   std::ranges::copy_if(all, std::back_inserter(found),
-                       [&device](const SetUp* one) { return one->device == device; });
+                       [&device](const Configuration* one) { return one->device == device; });
   return found;
 }
 
 std::vector<std::string> devices_of(const Pointers& all) {
   std::vector<std::string> found;
-  for (const SetUp* one : all)
+  for (const Configuration* one : all)
     if (std::ranges::find(found, one->device) == found.end()) found.push_back(one->device);
   return found;
 }
 
-void compare(Takeaway& takeaway, const SetUp& top, const SetUp& bottom,
+void compare(Takeaway& takeaway, const Configuration& top, const Configuration& bottom,
              Bearing (*bearing)(const Evidence&)) {
   auto one = ratio_evidence(top, bottom, kEfficiency);
   if (!one) return;
@@ -123,7 +125,8 @@ std::string only_one(const Pointers& all) {
 
 }  // namespace
 
-Takeaway least_power(const SetUps& all, const std::string& subject, const std::string& against) {
+Takeaway least_power(const Configurations& all, const std::string& subject,
+                     const std::string& against) {
   Takeaway takeaway;
   takeaway.id = "least-power";
   const Pointers known = with_efficiency(all);
@@ -138,10 +141,10 @@ Takeaway least_power(const SetUps& all, const std::string& subject, const std::s
   if (!takeaway.answer.empty()) return takeaway;
 
   Pointers seen;
-  for (const SetUp* one : known)
+  for (const Configuration* one : known)
     if (one->device == device || against.empty() || one->device == against) seen.push_back(one);
-  for (const SetUp* one : of_device(seen, device))
-    for (const SetUp* other : seen)
+  for (const Configuration* one : of_device(seen, device))
+    for (const Configuration* other : seen)
       if (other->device != device && other->precision == one->precision)
         compare(takeaway, *one, *other, as_efficient);
   conclude(takeaway);
@@ -158,27 +161,27 @@ Takeaway least_power(const SetUps& all, const std::string& subject, const std::s
   return takeaway;
 }
 
-Takeaway device_more_efficient(const SetUps& all, const std::string& subject,
+Takeaway device_more_efficient(const Configurations& all, const std::string& subject,
                                const std::string& rival, const std::string& precision) {
   Takeaway takeaway;
   takeaway.id = "device-efficiency";
   takeaway.claim = fmt::format("{} is the most efficient at {}", subject, upper(precision));
   const Pointers known = with_efficiency(all, precision);
   const Pointers own = of_device(known, subject), against = of_device(known, rival);
-  const SetUp* best = best_of(own);
+  const Configuration* best = best_of(own);
   if (best == nullptr || against.empty()) {
     takeaway.answer = fmt::format("{} and {} are not both there with watts", subject, rival);
     return takeaway;
   }
-  for (const SetUp* one : own)
-    for (const SetUp* other : against)
+  for (const Configuration* one : own)
+    for (const Configuration* other : against)
       if (one->mode == other->mode) compare(takeaway, *one, *other, more_efficient);
   std::vector<std::string> by_mode;
   for (const Evidence& one : takeaway.evidence)
     by_mode.push_back(one.mode.empty() ? one.detail : one.mode + " " + one.detail);
   for (const std::string& device : devices_of(known))
     if (device != subject && device != rival)
-      if (const SetUp* other = best_of(of_device(known, device)))
+      if (const Configuration* other = best_of(of_device(known, device)))
         compare(takeaway, *best, *other, more_efficient);
   conclude(takeaway);
   takeaway.answer =
@@ -188,7 +191,7 @@ Takeaway device_more_efficient(const SetUps& all, const std::string& subject,
   return takeaway;
 }
 
-Takeaway most_efficient(const SetUps& all) {
+Takeaway most_efficient(const Configurations& all) {
   Takeaway takeaway;
   takeaway.id = "most-efficient";
   takeaway.claim = "Which device and power mode is the most efficient";
@@ -197,7 +200,7 @@ Takeaway most_efficient(const SetUps& all) {
   if (!takeaway.answer.empty()) return takeaway;
   for (const std::string& precision : precisions(known)) {
     const Pointers there = with_efficiency(all, precision);
-    const SetUp* best = best_of(there);
+    const Configuration* best = best_of(there);
     if (best == nullptr) continue;
     const auto over = best->networks(kEfficiency);
     Evidence first;
@@ -209,7 +212,7 @@ Takeaway most_efficient(const SetUps& all) {
     first.value = best->mean(kEfficiency, over);
     first.networks = over;
     std::vector<std::string> ties;
-    for (const SetUp* other : there) {
+    for (const Configuration* other : there) {
       if (other == best) continue;
       const auto one = ratio_evidence(*best, *other, kEfficiency);
       if (one && (!one->low || *one->low <= 1)) ties.push_back(other->place());

@@ -16,17 +16,17 @@ using record::Record;
 /// "No difference" is a ratio within this share of 1.
 constexpr double kNothing = 0.05;
 
-/// One set-up asked for FP32 and for a lower precision.
+/// One configuration asked for FP32 and for a lower precision.
 struct Pair {
-  const SetUp* base;
-  const SetUp* lower;
+  const Configuration* base;
+  const Configuration* lower;
 };
 
-std::vector<Pair> pairs(const SetUps& all) {
+std::vector<Pair> pairs(const Configurations& all) {
   std::vector<Pair> found;
-  for (const SetUp& base : all) {
+  for (const Configuration& base : all) {
     if (base.precision != "fp32") continue;
-    for (const SetUp& lower : all)
+    for (const Configuration& lower : all)
       if (&lower != &base && lower.place() == base.place()) found.push_back({&base, &lower});
   }
   return found;
@@ -46,13 +46,13 @@ std::vector<std::string> networks_of(const Pair& pair, const Quantity& quantity,
   return networks;
 }
 
-std::string asked_words(const SetUps& all) {
+std::string asked_words(const Configurations& all) {
   std::set<std::string> lower;
   for (const Pair& pair : pairs(all)) lower.insert(upper(pair.lower->precision));
   return lower.size() == 1 ? *lower.begin() : lower.empty() ? "FP16" : "A lower precision";
 }
 
-std::string ran_words(const SetUp& one, const std::vector<std::string>& networks) {
+std::string ran_words(const Configuration& one, const std::vector<std::string>& networks) {
   std::set<std::string> ran;
   for (const std::string& network : networks) ran.insert(one.of(network)->executed_precision);
   if (ran == std::set<std::string>{""}) return "";
@@ -61,13 +61,14 @@ std::string ran_words(const SetUp& one, const std::vector<std::string>& networks
 }
 
 /// What executed, devices that agree together.
-void add_executed(Takeaway& takeaway, const SetUps& all, const Quantity& quantity, bool same) {
+void add_executed(Takeaway& takeaway, const Configurations& all, const Quantity& quantity,
+                  bool same) {
   std::map<std::string, std::vector<std::string>> devices;
   std::vector<std::string> order;
   for (const Pair& pair : pairs(all)) {
     const auto networks = networks_of(pair, quantity, same);
     if (networks.empty()) continue;
-    for (const SetUp* one : {pair.base, pair.lower}) {
+    for (const Configuration* one : {pair.base, pair.lower}) {
       std::string words = ran_words(*one, networks);
       if (words.empty()) words = "what ran is not known";
       auto& known = devices[words];
@@ -79,7 +80,7 @@ void add_executed(Takeaway& takeaway, const SetUps& all, const Quantity& quantit
     add_note(takeaway, fmt::format("{}: {}", fmt::join(devices[words], ", "), words));
 }
 
-void gather(Takeaway& takeaway, const SetUps& all, const Quantity& quantity, bool same,
+void gather(Takeaway& takeaway, const Configurations& all, const Quantity& quantity, bool same,
             Bearing (*bearing)(const Evidence&)) {
   for (const Pair& pair : pairs(all)) {
     auto one = ratio_evidence(*pair.lower, *pair.base, quantity, networks_of(pair, quantity, same));
@@ -90,7 +91,7 @@ void gather(Takeaway& takeaway, const SetUps& all, const Quantity& quantity, boo
 }
 
 /// Nothing where both precisions ran differently somewhere, else why the claim cannot be asked.
-std::string why_not(const SetUps& all, bool same) {
+std::string why_not(const Configurations& all, bool same) {
   if (pairs(all).empty())
     return "no device and mode has both FP32 and a lower precision; measure with -p fp32,fp16";
   return same ? "no network is known to have run one precision for both"
@@ -125,7 +126,7 @@ std::string pays(const Takeaway& takeaway, const std::string& what) {
 
 }  // namespace
 
-Takeaway lower_precision_throughput(const SetUps& all) {
+Takeaway lower_precision_throughput(const Configurations& all) {
   Takeaway takeaway;
   takeaway.id = "lower-precision-throughput";
   takeaway.claim = asked_words(all) + " doubles throughput where another precision runs";
@@ -140,7 +141,7 @@ Takeaway lower_precision_throughput(const SetUps& all) {
   return takeaway;
 }
 
-Takeaway lower_precision_efficiency(const SetUps& all) {
+Takeaway lower_precision_efficiency(const Configurations& all) {
   Takeaway takeaway;
   takeaway.id = "lower-precision-efficiency";
   takeaway.claim = asked_words(all) + " raises efficiency where another precision runs";
@@ -156,7 +157,7 @@ Takeaway lower_precision_efficiency(const SetUps& all) {
   return takeaway;
 }
 
-Takeaway same_execution(const SetUps& all) {
+Takeaway same_execution(const Configurations& all) {
   Takeaway takeaway;
   takeaway.id = "same-execution";
   const std::string asked = asked_words(all);

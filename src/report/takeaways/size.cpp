@@ -20,7 +20,7 @@ constexpr std::uint64_t kSeed = 2023;
 struct Point {
   double parameters, macs, throughput;
 };
-/// A set-up's networks, in the order of all networks; absent ones are nothing.
+/// A configuration's networks, in the order of all networks; absent ones are nothing.
 using Row = std::vector<std::optional<Point>>;
 
 struct Data {
@@ -32,19 +32,19 @@ bool known(const Record& record) {
   return figure_of(record, kThroughput) && record.parameters && record.macs;
 }
 
-std::size_t known_networks(const SetUp& one) {
+std::size_t known_networks(const Configuration& one) {
   return static_cast<std::size_t>(
       std::ranges::count_if(one.records, [](const Record* r) { return known(*r); }));
 }
 
-Data data_of(const SetUps& all) {
+Data data_of(const Configurations& all) {
   Data data;
-  for (const SetUp& one : all)
+  for (const Configuration& one : all)
     for (const Record* record : one.records)
       if (const std::string title = network_title(record->network);
           known(*record) && std::ranges::find(data.networks, title) == data.networks.end())
         data.networks.push_back(title);
-  for (const SetUp& one : all) {
+  for (const Configuration& one : all) {
     if (known_networks(one) < kFewestNetworks) continue;
     Row row;
     for (const std::string& network : data.networks) {
@@ -133,7 +133,7 @@ void put(Takeaway& takeaway, const Data& data, const Medians& seen) {
 
 }  // namespace
 
-Takeaway size_against_throughput(const SetUps& all) {
+Takeaway size_against_throughput(const Configurations& all) {
   Takeaway takeaway;
   takeaway.id = "size-throughput";
   takeaway.claim = "More parameters, less throughput";

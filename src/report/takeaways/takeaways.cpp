@@ -58,7 +58,7 @@ std::string exceptions(const std::vector<Evidence>& evidence) {
     const auto labels = separated(evidence, part);
     if (!labels.empty()) return fmt::format("{}", fmt::join(labels, ", "));
   }
-  std::vector<std::string> labels;  // two quantities of one set-up
+  std::vector<std::string> labels;  // two quantities of one configuration
   for (const Evidence& one : evidence)
     if (one.bearing == Bearing::refutes || one.bearing == Bearing::unclear)
       labels.push_back(fmt::format("{} ({})", one.subject(), one.measure));
@@ -123,10 +123,10 @@ void add_note(Takeaway& takeaway, const std::string& note) {
     takeaway.notes.push_back(note);
 }
 
-std::string boundaries_note(const std::vector<const SetUp*>& all) {
+std::string boundaries_note(const std::vector<const Configuration*>& all) {
   std::vector<std::string> words;
   std::set<std::string> boundaries, devices;
-  for (const SetUp* one : all) {
+  for (const Configuration* one : all) {
     const std::string boundary = one->boundary();
     if (boundary.empty()) continue;
     boundaries.insert(boundary);
@@ -142,14 +142,14 @@ std::string count_words(std::size_t count, std::string_view noun) {
   return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
 }
 
-std::string without_watts(const SetUps& all) {
-  const bool any =
-      std::ranges::any_of(all, [](const SetUp& one) { return !one.networks(kEfficiency).empty(); });
+std::string without_watts(const Configurations& all) {
+  const bool any = std::ranges::any_of(
+      all, [](const Configuration& one) { return !one.networks(kEfficiency).empty(); });
   if (any) return "";
   return all.empty() ? "no case is ok" : "no case has watts; `perwatt list meters` says why";
 }
 
-std::optional<Evidence> ratio_evidence(const SetUp& top, const SetUp& bottom,
+std::optional<Evidence> ratio_evidence(const Configuration& top, const Configuration& bottom,
                                        const Quantity& quantity,
                                        const std::vector<std::string>& over) {
   const auto found = mean_ratio(top, bottom, quantity, over);
@@ -173,7 +173,7 @@ std::optional<Evidence> ratio_evidence(const SetUp& top, const SetUp& bottom,
   return one;
 }
 
-std::optional<Evidence> ratio_evidence(const SetUp& top, const SetUp& bottom,
+std::optional<Evidence> ratio_evidence(const Configuration& top, const Configuration& bottom,
                                        const Quantity& quantity) {
   return ratio_evidence(top, bottom, quantity, common_networks({&top, &bottom}, quantity));
 }
@@ -181,7 +181,7 @@ std::optional<Evidence> ratio_evidence(const SetUp& top, const SetUp& bottom,
 namespace {
 
 std::vector<Takeaway> as_the_study_asks(const record::RunView& view) {
-  const SetUps known = set_ups(view);
+  const Configurations known = configurations(view);
   std::vector<Takeaway> all{lower_precision_throughput(known),
                             lower_precision_efficiency(known),
                             same_execution(known),
@@ -200,7 +200,7 @@ std::vector<Takeaway> as_the_study_asks(const record::RunView& view) {
 std::vector<Takeaway> takeaways(const record::RunView& all) {
   const record::RunView view = pooled_view(all);
   if (record::replayed(view)) return as_the_study_asks(view);
-  const SetUps known = set_ups(view);
+  const Configurations known = configurations(view);
   return {lower_precision_throughput(known),
           lower_precision_efficiency(known),
           same_execution(known),

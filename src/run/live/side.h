@@ -39,7 +39,7 @@ class LiveSide {
   /// Forgets slices and failure, for another attempt.
   void begin_again();
   bool is_interrupted() const { return verdict_.status == record::Status::interrupted; }
-  const Verdict& verdict() const { return verdict_; }
+  const Classification& verdict() const { return verdict_; }
   /// What all slices gave together. The throughput is the geometric mean of the slices', without an
   /// interval of its own.
   record::Record record() const;
@@ -52,7 +52,7 @@ class LiveSide {
   const LiveSetup& setup_;
   std::function<void()> tick_;
   std::unique_ptr<WorkerLink> link_;
-  Verdict verdict_;
+  Classification verdict_;
   record::Record record_;
   double query_rate_ = 0;  ///< queries/s, of examine()
   int lanes_ = 1;

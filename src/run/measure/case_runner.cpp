@@ -37,7 +37,7 @@ bool go_on(const Options& options) {
 class CaseRun {
  public:
   CaseRun(const Case& item, const NetworkFile& file, const Options& options, References& references,
-          const Tell& tell, CasePower& power)
+          const ProgressCallback& tell, CasePower& power)
       : item_(item),
         file_(file),
         options_(options),
@@ -68,15 +68,15 @@ class CaseRun {
   const NetworkFile& file_;
   const Options& options_;
   References& references_;
-  const Tell& tell_;
+  const ProgressCallback& tell_;
   CasePower& power_;
   Phase phase_ = Phase::loading;
-  std::optional<load::Look> look_;  ///< the last one while measuring
-  double fraction_ = 0;             ///< of the pictures
+  std::optional<load::InterimResult> look_;  ///< the last one while measuring
+  double fraction_ = 0;                      ///< of the pictures
   std::unique_ptr<Link> link_;
-  std::optional<board::Sampler> sampler_;     ///< from the warm-up to the end of measuring
-  std::optional<board::WindowState> window_;  ///< of the steady window
-  Verdict verdict_;                           ///< of the first verb that got no answer
+  std::optional<board::StateSampler> sampler_;  ///< from the warm-up to the end of measuring
+  std::optional<board::WindowState> window_;    ///< of the steady window
+  Classification verdict_;                      ///< of the first verb that got no answer
 };
 
 std::unique_ptr<Link> CaseRun::make_link() {
@@ -122,7 +122,7 @@ bool CaseRun::measure(record::Result& result) {
   enter(Phase::measuring);
   sampler_->look_now();
   auto measured = answer_of(link_->measure({item_.demand(), power_.long_enough(item_.stop)},
-                                           [this](const load::Look& look) {
+                                           [this](const load::InterimResult& look) {
                                              look_ = look;
                                              tell_(phase_, look_, fraction_);
                                            }));
@@ -287,7 +287,7 @@ namespace {
 
 /// The case in its worker, idle power before and after it. False where interrupted.
 bool measure_case(const Case& item, const NetworkFile& file, const Options& options,
-                  References& references, const Tell& tell, record::Result& result) {
+                  References& references, const ProgressCallback& tell, record::Result& result) {
   const auto wanted = [&options] { return go_on(options); };
   CasePower power(item.speed ? options.meters.get() : nullptr);
   if (power.active()) tell(Phase::resting, std::nullopt, 0);
@@ -303,9 +303,9 @@ bool measure_case(const Case& item, const NetworkFile& file, const Options& opti
 }  // namespace
 
 std::optional<record::Result> run_case(const Case& item, const NetworkFile& file,
-                                       const std::optional<Verdict>& refused,
+                                       const std::optional<Classification>& refused,
                                        const Options& options, References& references,
-                                       const Tell& tell) {
+                                       const ProgressCallback& tell) {
   const MonotonicClock clock;
   const auto began = clock.now();
   record::Result result;

@@ -19,15 +19,16 @@ namespace perwatt::run {
 LoadOrder load_order(const Case& item, const NetworkFile& file);
 
 /// What a case tells while it runs.
-using Tell = std::function<void(Phase, const std::optional<load::Look>&, double fraction)>;
+using ProgressCallback =
+    std::function<void(Phase, const std::optional<load::InterimResult>&, double fraction)>;
 
 /// Runs the case; every failure is in the record, and so is a network that no engine could be fed.
 /// Where it is `refused` already, nothing is run, and that is what the record says.
 /// Nothing where interrupted: then there is no record. The worker has ended on return. Throws Error
 /// where no process can be had.
 std::optional<record::Result> run_case(const Case& item, const NetworkFile& file,
-                                       const std::optional<Verdict>& refused,
+                                       const std::optional<Classification>& refused,
                                        const Options& options, References& references,
-                                       const Tell& tell);
+                                       const ProgressCallback& tell);
 
 }  // namespace perwatt::run

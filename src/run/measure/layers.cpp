@@ -26,9 +26,9 @@ LayerProfile beside_costs(const engine::Executed& executed,
 
 }  // namespace
 
-std::variant<LayerProfile, Verdict> profile_layers(const Case& item, const NetworkFile& file,
-                                                   const Options& options) {
-  Verdict verdict;
+std::variant<LayerProfile, Classification> profile_layers(const Case& item, const NetworkFile& file,
+                                                          const Options& options) {
+  Classification verdict;
   const double limit = seconds(item.time_limit);
   WorkerLink link(options, MonotonicClock().now() + item.time_limit);
   if (!answer_of(link.open({item.engine, options.open}), "opening", limit, verdict)) return verdict;
@@ -37,9 +37,9 @@ std::variant<LayerProfile, Verdict> profile_layers(const Case& item, const Netwo
   if (!executed) return verdict;
   link.close();
   if (executed->layers.empty())
-    return Verdict{record::Status::unsupported,
-                   item.engine + " tells nothing of the layers on " + item.device,
-                   "ask another engine or device (perwatt list engines)"};
+    return Classification{record::Status::unsupported,
+                          item.engine + " tells nothing of the layers on " + item.device,
+                          "ask another engine or device (perwatt list engines)"};
   const network::ModelFile model(file.path);
   return beside_costs(*executed, network::layer_costs(model.model()), item.batch);
 }

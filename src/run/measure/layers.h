@@ -26,9 +26,10 @@ struct LayerProfile {
   double seconds = 0;             ///< of an inference, the sum of its layers
 };
 
-/// Loads the case for profiling in a worker and runs it for 0.2 s at least. A Verdict where that
-/// failed, or where the engine tells nothing of layers. Throws Error where no process can be had.
-std::variant<LayerProfile, Verdict> profile_layers(const Case& item, const NetworkFile& file,
-                                                   const Options& options);
+/// Loads the case for profiling in a worker and runs it for 0.2 s at least. A Classification where
+/// that failed, or where the engine tells nothing of layers. Throws Error where no process can be
+/// had.
+std::variant<LayerProfile, Classification> profile_layers(const Case& item, const NetworkFile& file,
+                                                          const Options& options);
 
 }  // namespace perwatt::run

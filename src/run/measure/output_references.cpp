@@ -69,7 +69,7 @@ std::filesystem::path OutputReferences::place(const Case& reference,
 std::vector<float> OutputReferences::ask(const Case& reference, const NetworkFile& file) const {
   const Nanoseconds limit = std::min(reference.time_limit, kLongest);
   WorkerLink link(options_, MonotonicClock().now() + limit);
-  Verdict why;  // nobody asks: the reference's own case tells
+  Classification why;  // nobody asks: the reference's own case tells
   const auto asked = [&](auto result) {
     return answer_of(std::move(result), "loading", seconds(limit), why);
   };

@@ -223,7 +223,7 @@ void put_observer_cost(record::Record& record, std::span<const double> shares) {
   record.observer_cost_high_share = centre.high;
 }
 
-void put_verdict(record::Record& record, const Verdict& verdict) {
+void put_verdict(record::Record& record, const Classification& verdict) {
   record.status = verdict.status;
   record.reason = verdict.reason;
   record.remedy = verdict.remedy;

@@ -31,7 +31,7 @@ void put_window(record::Record& record, const board::WindowState& state);
 /// What sampling costs, from pairs of slices: 1 - rate with / rate without, with Student's
 /// interval.
 void put_observer_cost(record::Record& record, std::span<const double> shares);
-void put_verdict(record::Record& record, const Verdict& verdict);
+void put_verdict(record::Record& record, const Classification& verdict);
 /// A remark on a record that stays ok.
 void add_remark(record::Record& record, const std::string& remark, const std::string& remedy);
 

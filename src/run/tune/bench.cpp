@@ -20,7 +20,7 @@ constexpr double kSlowQuery = 0.1;
 template <typename Answer>
 std::optional<Answer> answer_of(Link::Result<Answer> result, Reading& reading,
                                 double patience_seconds) {
-  Verdict verdict;
+  Classification verdict;
   auto answer = run::answer_of(std::move(result), "tuning", patience_seconds, verdict);
   if (answer) return answer;
   reading.status = verdict.status;

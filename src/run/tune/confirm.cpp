@@ -15,8 +15,8 @@ constexpr Nanoseconds kShortestSlice = 200ms;
 
 /// Measures the field in rounds, the order turned in every other one. A setting that fails is left
 /// out from then on, with its failure.
-void Search::race(const std::vector<Setting>& field, std::vector<std::vector<double>>& rates,
-                  std::vector<std::string>& failures) {
+void SettingSearch::race(const std::vector<Setting>& field, std::vector<std::vector<double>>& rates,
+                         std::vector<std::string>& failures) {
   const auto began = bench_.now();
   const double room = std::max(0.0, seconds(at(kConfirmed) - began));
   const auto slice =
@@ -44,14 +44,14 @@ void Search::race(const std::vector<Setting>& field, std::vector<std::vector<dou
 }
 
 /// The engine's latency default.
-Setting Search::one_query() const {
+Setting SettingSearch::one_query() const {
   Setting setting = start();
   setting.goal = engine::Goal::latency;
   setting.lanes = 1;
   return setting;
 }
 
-void Search::confirm(std::optional<Index> winner) {
+void SettingSearch::confirm(std::optional<Index> winner) {
   if (!winner) return;
   tuning_.choice = winner;
   const Setting latency = one_query();
@@ -64,9 +64,9 @@ void Search::confirm(std::optional<Index> winner) {
   conclude(*winner, field, rates, failures);
 }
 
-void Search::conclude(Index winner, const std::vector<Setting>& field,
-                      const std::vector<std::vector<double>>& rates,
-                      const std::vector<std::string>& failures) {
+void SettingSearch::conclude(Index winner, const std::vector<Setting>& field,
+                             const std::vector<std::vector<double>>& rates,
+                             const std::vector<std::string>& failures) {
   if (!failures[0].empty()) {
     trial(winner).remark = failures[0];
     tuning_.choice.reset();

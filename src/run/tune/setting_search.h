@@ -22,9 +22,9 @@ constexpr Nanoseconds kLongestSlice = std::chrono::milliseconds(1200);
 /// Leaves a search that was interrupted.
 struct Ended {};
 
-class Search {
+class SettingSearch {
  public:
-  Search(const TuneRules& rules, Bench& bench, const std::function<void(const Trial&)>& tell)
+  SettingSearch(const TuneRules& rules, Bench& bench, const std::function<void(const Trial&)>& tell)
       : rules_(rules), bench_(bench), tell_(tell), began_(bench.now()) {}
 
   Tuning run() {

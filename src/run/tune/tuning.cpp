@@ -31,7 +31,7 @@ double high_of(const Reading& r) {
 
 }  // namespace
 
-std::optional<Search::Index> Search::best() const {
+std::optional<SettingSearch::Index> SettingSearch::best() const {
   std::optional<Index> found;
   for (Index i = 0; i < tuning_.trials.size(); ++i)
     if (tuning_.trials[i].usable() &&
@@ -41,7 +41,7 @@ std::optional<Search::Index> Search::best() const {
 }
 
 /// Where the next steps start: the best, else what breaks the bounds least, else the first.
-Search::Index Search::base() const {
+SettingSearch::Index SettingSearch::base() const {
   if (const auto found = best()) return *found;
   Index nearest = 0;
   for (Index i = 1; i < tuning_.trials.size(); ++i) {
@@ -55,7 +55,7 @@ Search::Index Search::base() const {
 }
 
 /// What a look at the setting will take beyond its slice, as far as others have shown.
-Nanoseconds Search::duration(const Setting& setting) const {
+Nanoseconds SettingSearch::duration(const Setting& setting) const {
   if (costs_.empty()) return Nanoseconds{0};
   const auto known = std::ranges::find(tuning_.trials, setting, &Trial::setting);
   const auto i = static_cast<std::size_t>(known - tuning_.trials.begin());
@@ -65,7 +65,7 @@ Nanoseconds Search::duration(const Setting& setting) const {
 }
 
 /// What two rounds of the confirmation will take beyond their slices.
-Nanoseconds Search::confirmation() const {
+Nanoseconds SettingSearch::confirmation() const {
   const auto found = best();
   if (!found) return Nanoseconds{0};
   Nanoseconds sum{0};
@@ -75,7 +75,7 @@ Nanoseconds Search::confirmation() const {
 }
 
 /// What one query on every lane would take, from the nearest that was measured; 0 = unknown.
-double Search::round_seconds(const Setting& setting) const {
+double SettingSearch::round_seconds(const Setting& setting) const {
   for (const Trial& t : tuning_.trials)
     if (t.setting == setting && t.reading.rate > 0)
       return t.setting.batch * std::max(1, t.reading.lanes) / t.reading.rate;
@@ -87,7 +87,7 @@ double Search::round_seconds(const Setting& setting) const {
 }
 
 /// Marks a trial that failed or breaks a bound.
-void Search::judge(Trial& trial) const {
+void SettingSearch::judge(Trial& trial) const {
   const Reading& r = trial.reading;
   if (!r.ok()) {
     trial.remark = fmt::format("{}: {}", record::label(r.status), r.reason);
@@ -115,7 +115,7 @@ void Search::judge(Trial& trial) const {
                     static_cast<double>(r.memory) / 1e6, static_cast<double>(bounds.memory) / 1e6);
 }
 
-void Search::look(Index i, Nanoseconds slice) {
+void SettingSearch::look(Index i, Nanoseconds slice) {
   const Nanoseconds began = bench_.now();
   Reading reading = bench_.measure(trial(i).setting, slice);
   if (reading.status == record::Status::interrupted) throw Ended{};
@@ -132,7 +132,7 @@ void Search::look(Index i, Nanoseconds slice) {
 
 /// False where a walk should not go on in this direction: it failed, breaks a bound, is wholly
 /// below the best, or cannot be tried.
-bool Search::try_setting(const Setting& setting) {
+bool SettingSearch::try_setting(const Setting& setting) {
   const auto before = best();
   const Index i = find_or_add(setting);
   if (trial(i).readings == 0) {
@@ -154,7 +154,7 @@ bool Search::try_setting(const Setting& setting) {
 }
 
 /// Upwards and downwards from `from` along one axis, each until it does not pay.
-void Search::walk(int Setting::*member, const std::vector<int>& values, int from) {
+void SettingSearch::walk(int Setting::*member, const std::vector<int>& values, int from) {
   const Setting origin = trial(base()).setting;
   const auto attempt = [&](int value) {
     Setting setting = origin;
@@ -169,11 +169,11 @@ void Search::walk(int Setting::*member, const std::vector<int>& values, int from
   }
 }
 
-void Search::walk_batches() {
+void SettingSearch::walk_batches() {
   walk(&Setting::batch, rules_.space.batches, trial(base()).setting.batch);
 }
 
-void Search::walk_lanes() {
+void SettingSearch::walk_lanes() {
   if (rules_.space.lanes.size() < 2) return;
   const Trial& at = trial(base());
   walk(&Setting::lanes, rules_.space.lanes,
@@ -182,7 +182,7 @@ void Search::walk_lanes() {
 
 /// Downwards; the engine's choice stands for all of them. Where lanes are free they rise as threads
 /// fall, so that an engine whose threads are each lane's own keeps all processors busy.
-void Search::walk_threads() {
+void SettingSearch::walk_threads() {
   const auto& threads = rules_.space.threads;
   const auto& lanes = rules_.space.lanes;
   if (threads.size() < 2) return;
@@ -201,7 +201,7 @@ void Search::walk_threads() {
 }
 
 /// At the lanes that the engine chose, so that a switch cannot change these too.
-void Search::try_switches() {
+void SettingSearch::try_switches() {
   for (const Switch& each : rules_.space.switches) {
     const Trial at = trial(base());  // a copy: trials are added meanwhile
     Setting setting = at.setting;
@@ -215,7 +215,7 @@ void Search::try_switches() {
   }
 }
 
-void Search::screen() {
+void SettingSearch::screen() {
   look(find_or_add(start()), kScreenSlice);
   for (int pass = 0; pass < kPasses && !over(kScreened, trial(base()).setting); ++pass) {
     const Setting before = trial(base()).setting;
@@ -228,7 +228,7 @@ void Search::screen() {
 }
 
 /// What may be the best, the best first.
-std::vector<Search::Index> Search::contenders() const {
+std::vector<SettingSearch::Index> SettingSearch::contenders() const {
   std::vector<Index> found;
   const auto top = best();
   for (Index i = 0; i < tuning_.trials.size(); ++i)
@@ -243,7 +243,7 @@ std::vector<Search::Index> Search::contenders() const {
 
 /// Successive halving: those left are measured in turn, so that a busy moment of the machine meets
 /// all of them; the logarithms of their rates are weighted by the slices' lengths.
-std::optional<Search::Index> Search::halve() {
+std::optional<SettingSearch::Index> SettingSearch::halve() {
   std::vector<Index> left = contenders();
   std::map<Index, double> score;
   for (Nanoseconds slice = 2 * kScreenSlice;
@@ -270,7 +270,7 @@ std::optional<Search::Index> Search::halve() {
 }
 
 Tuning tune(const TuneRules& rules, Bench& bench, const std::function<void(const Trial&)>& tell) {
-  return Search(rules, bench, tell).run();
+  return SettingSearch(rules, bench, tell).run();
 }
 
 }  // namespace perwatt::run

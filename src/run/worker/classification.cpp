@@ -24,7 +24,7 @@ std::string with_words(std::string what, const std::string& error_text) {
   return words.empty() ? what : fmt::format("{}: {}", what, words);
 }
 
-Verdict died_by_signal(const WorkerEnd& end, std::string_view doing) {
+Classification died_by_signal(const WorkerEnd& end, std::string_view doing) {
   const int signal = end.end.signal;
   if (signal == SIGKILL && end.oom_struck.value_or(false))
     return {Status::out_of_memory, fmt::format("killed by the kernel's OOM killer while {}", doing),
@@ -44,7 +44,7 @@ Verdict died_by_signal(const WorkerEnd& end, std::string_view doing) {
 
 }  // namespace
 
-Verdict classify(const WorkerEnd& end, std::string_view doing, double time_limit_seconds) {
+Classification classify(const WorkerEnd& end, std::string_view doing, double time_limit_seconds) {
   switch (end.cause) {
     case WorkerEnd::Cause::timed_out:
       return {Status::timed_out,
@@ -69,10 +69,10 @@ Verdict classify(const WorkerEnd& end, std::string_view doing, double time_limit
           kCrashRemedy};
 }
 
-Verdict classify(const WorkerFailure& failure) {
+Classification classify(const WorkerFailure& failure) {
   const auto verdict = [&failure](Status status, const char* usual_remedy) {
-    return Verdict{status, last_words(failure.what),
-                   failure.remedy.empty() ? usual_remedy : failure.remedy};
+    return Classification{status, last_words(failure.what),
+                          failure.remedy.empty() ? usual_remedy : failure.remedy};
   };
   switch (failure.kind) {
     case WorkerFailure::Kind::out_of_memory:

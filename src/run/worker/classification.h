@@ -27,14 +27,14 @@ struct WorkerEnd {
 };
 
 /// A record's outcome.
-struct Verdict {
+struct Classification {
   record::Status status = record::Status::ok;
   std::string reason, remedy;  ///< one line each
 };
 
 /// `doing` is the phase as words in "while loading".
-Verdict classify(const WorkerEnd& end, std::string_view doing, double time_limit_seconds);
-Verdict classify(const WorkerFailure& failure);
+Classification classify(const WorkerEnd& end, std::string_view doing, double time_limit_seconds);
+Classification classify(const WorkerFailure& failure);
 
 /// The last words of a process's standard error as one line: at most two lines and 200 bytes, valid
 /// UTF-8, without control characters.

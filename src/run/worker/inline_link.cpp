@@ -5,7 +5,8 @@ namespace perwatt::run {
 InlineLink::InlineLink(const WorkerOptions& options, Simulation& simulation)
     : options_(options),
       simulation_(simulation),
-      session_({[this](const load::Look& look) { show(look); }, [this] { return interrupted(); }},
+      session_({[this](const load::InterimResult& look) { show(look); },
+                [this] { return interrupted(); }},
                nullptr, &simulation.clock) {}
 
 bool InlineLink::interrupted() const {

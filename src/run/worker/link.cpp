@@ -26,7 +26,7 @@ Link::Result<Warmed> Link::warm(const WarmOrder& order) {
   return call_for<Warmed>(Verb::warm, encode(order));
 }
 Link::Result<Measured> Link::measure(const MeasureOrder& order,
-                                     std::function<void(const load::Look&)> look) {
+                                     std::function<void(const load::InterimResult&)> look) {
   look_ = std::move(look);
   auto result = call_for<Measured>(Verb::measure, encode(order));
   look_ = {};

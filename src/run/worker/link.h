@@ -31,7 +31,8 @@ class Link {
   Result<engine::Description> open(const OpenOrder& order);
   Result<Loaded> load(const LoadOrder& order);
   Result<Warmed> warm(const WarmOrder& order);
-  Result<Measured> measure(const MeasureOrder& order, std::function<void(const load::Look&)> look);
+  Result<Measured> measure(const MeasureOrder& order,
+                           std::function<void(const load::InterimResult&)> look);
   Result<Outputs> outputs();
   /// `take` gets every picture's outputs in order; each puts the deadline off to `patience` from
   /// then.
@@ -53,7 +54,7 @@ class Link {
 
   Result<Json> call(Verb verb, const Json& order);
   Result<Classified> classified(const ClassifyOrder& order);
-  void show(const load::Look& look) const {
+  void show(const load::InterimResult& look) const {
     if (look_) look_(look);
   }
   bool shows() const { return look_ != nullptr; }
@@ -62,13 +63,13 @@ class Link {
   template <typename Answer>
   Result<Answer> call_for(Verb verb, const Json& order);
 
-  std::function<void(const load::Look&)> look_;  ///< while measuring
+  std::function<void(const load::InterimResult&)> look_;  ///< while measuring
 };
 
 /// The answer; or nothing, and why in `verdict`. `doing` and the limit are classify()'s.
 template <typename Answer>
 std::optional<Answer> answer_of(Link::Result<Answer> result, std::string_view doing,
-                                double time_limit_seconds, Verdict& verdict) {
+                                double time_limit_seconds, Classification& verdict) {
   if (auto* answer = std::get_if<Answer>(&result)) return std::move(*answer);
   const auto* failure = std::get_if<WorkerFailure>(&result);
   verdict = failure != nullptr ? classify(*failure)

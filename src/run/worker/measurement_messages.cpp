@@ -172,12 +172,12 @@ void decode(const Json& json, Measured& value) {
   json.at("peak_memory").get_to(value.peak_memory_bytes);
 }
 
-Json encode(const load::Look& value) {
+Json encode(const load::InterimResult& value) {
   return {{"elapsed", time(value.elapsed)},
           {"queries", value.queries},
           {"throughput", encode_estimate(value.throughput)}};
 }
-void decode(const Json& json, load::Look& value) {
+void decode(const Json& json, load::InterimResult& value) {
   value.elapsed = time_of(json.at("elapsed"));
   json.at("queries").get_to(value.queries);
   value.throughput = decode_estimate(json.at("throughput"));

@@ -103,7 +103,7 @@ Json encode(const Measured& value);
 Json encode(const Outputs& value);
 Json encode(const Classified& value);
 Json encode(const engine::Executed& value);
-Json encode(const load::Look& value);
+Json encode(const load::InterimResult& value);
 Json encode(const WorkerFailure& value);
 
 void decode(const Json& json, OpenOrder& value);
@@ -118,7 +118,7 @@ void decode(const Json& json, Measured& value);
 void decode(const Json& json, Outputs& value);
 void decode(const Json& json, Classified& value);
 void decode(const Json& json, engine::Executed& value);
-void decode(const Json& json, load::Look& value);
+void decode(const Json& json, load::InterimResult& value);
 void decode(const Json& json, WorkerFailure& value);
 
 template <typename T>

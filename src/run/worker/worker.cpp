@@ -25,7 +25,7 @@ void volunteer_for_oom_killer() {
 /// Looks go to the parent; a parent that is gone ends the measurement.
 load::Observer make_observer(Channel& channel, bool& gone) {
   load::Observer observer;
-  observer.look = [&channel, &gone](const load::Look& look) {
+  observer.look = [&channel, &gone](const load::InterimResult& look) {
     try {
       if (!gone) channel.send({{"look", encode(look)}});
       gone = channel.closed();

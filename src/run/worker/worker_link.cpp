@@ -101,7 +101,7 @@ std::variant<Json, WorkerEnd> WorkerLink::wait_for_reply() {
 void WorkerLink::handle_look(const Json& look) {
   if (!shows()) return;
   try {
-    show(decoded<load::Look>(look));
+    show(decoded<load::InterimResult>(look));
   } catch (const Json::exception&) {
     // A look is only for show; the reply will tell.
   } catch (const std::invalid_argument&) {
