@@ -109,8 +109,7 @@ Picture decode_jpeg(std::span<const std::byte> file, const DecodeOptions& option
   const Header header = read_header(decompressor.get(), file);
   check_limits(header, file.size(), markers, options);
 
-  const int orientation = options.apply_orientation ? markers.orientation : 1;
-  const int by = shrinking(header, swaps_sides(orientation), options);
+  const int by = shrinking(header, swaps_sides(markers.orientation), options);
   const bool inks = header.colours == TJCS_CMYK || header.colours == TJCS_YCCK;
   const int format = inks ? TJPF_CMYK : TJPF_RGB;
   Picture picture{(header.width + by - 1) / by, (header.height + by - 1) / by, {}};
@@ -126,7 +125,7 @@ Picture decode_jpeg(std::span<const std::byte> file, const DecodeOptions& option
       broken(message);
   }
   if (inks) cmyk_to_rgb(picture.pixels);
-  return oriented(std::move(picture), orientation);
+  return oriented(std::move(picture), markers.orientation);
 }
 
 }  // namespace perwatt::dataset

@@ -26,8 +26,6 @@ struct DecodeOptions {
   /// so after orientation). 0: the full size. A PNG is always decoded in full.
   int min_width = 0;
   int min_height = 0;
-  /// Turns a JPEG as its EXIF orientation says. Off: the pixels as they are stored.
-  bool apply_orientation = true;
 };
 
 /// Decodes a whole JPEG or PNG file, told apart by its signature. Grey becomes three equal

@@ -31,7 +31,6 @@ struct Sums {
     const double spread = (ww / n - w / n * w / n) * (on / n - on / n * on / n);
     return spread > 0 ? between / std::sqrt(spread) : 0;
   }
-  double step() const { return w_on / on - (w - w_on) / (n - on); }
 };
 
 class OffsetSearch {
@@ -141,7 +140,6 @@ std::optional<EdgeFit> find_edges(std::span<const double> seconds, std::span<con
   EdgeFit fit;
   fit.offset = (offset_of(from) + offset_of(to)) / 2;
   fit.correlation = best;
-  fit.step_w = search.at(fit.offset).step();
   return fit;
 }
 

@@ -37,7 +37,6 @@ std::vector<Pulse> make_pulses(Clock& clock);
 struct EdgeFit {
   double offset = 0;       ///< seconds to add to the series' times to be on the pulses' clock
   double correlation = 0;  ///< of the watts with the load, 0..1
-  double step_w = 0;       ///< mean watts under load less those at rest
 };
 
 /// Where the pulses are in a series: the offset at which the watts go best with the load (Pearson's

@@ -183,13 +183,7 @@ class DiskTest(fetching.Fetching):
         self.server.faults[PATH] = [server.stall_at(HALF)]
         process = self.start(*self.arguments("tiny", "--cache", str(disk)))
         self.wait_for("the first bytes", lambda: (part := self.part(disk)) and part.stat().st_size > 0)
-        filler = disk / "filler"
-        with open(filler, "wb", buffering=0) as file:
-            try:
-                while True:
-                    file.write(bytes(4096))
-            except OSError:
-                pass
+        filler = harness.fill(disk)
         self.server.released.set()
         _, errors = process.communicate(timeout=harness.PATIENCE)
         self.assertEqual(process.returncode, 1, errors)

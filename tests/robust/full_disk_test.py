@@ -44,13 +44,7 @@ class FullDiskTest(harness.Robust):
                  "latency_us=1000", "--min-seconds", "1", "--max-seconds", "1", "--no-report", "--order", "plan"]
         perwatt = self.start("run", *cases, store=store)
         self.wait_for("a record", lambda: self.rows("SELECT 1 FROM record", store))
-        filler = disk / "filler"
-        with open(filler, "wb", buffering=0) as file:
-            try:
-                while True:
-                    file.write(bytes(4096))
-            except OSError:
-                pass
+        filler = harness.fill(disk)
         _, errors = perwatt.communicate(timeout=harness.PATIENCE)
         self.assertEqual(perwatt.returncode, 1, errors)
         self.assert_nothing_left()

@@ -138,6 +138,17 @@ class Robust(unittest.TestCase):
         self.assertEqual(self.rows("PRAGMA integrity_check"), [("ok",)])
 
 
+def fill(disk):
+    """Takes what room is left on a disk; returns the file that does."""
+    filler = disk / "filler"
+    with open(filler, "wb", buffering=0) as file:
+        try:
+            while True:
+                file.write(bytes(4096))
+        except OSError:
+            return filler
+
+
 def main():
     global PROGRAM
     PROGRAM = os.path.abspath(sys.argv.pop(1))

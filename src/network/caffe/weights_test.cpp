@@ -7,6 +7,7 @@
 
 #include "network/caffe/test_text.h"
 #include "network/graph/builder.h"
+#include "network/graph/parameters_fixture.h"
 
 namespace perwatt::network::weights_test {
 namespace {
@@ -46,17 +47,6 @@ std::vector<CaffeBlobs> whole(Store& store) {
       {"conv", {store.blob({2, 1, 1, 1}, {3, 4}), store.blob({1, 1, 1, 2}, {5, 6})}},
       {"bn", {store.blob({2}, {8, 16}), store.blob({1, 2, 1, 1}, {4, 12}), store.blob({1}, {4})}},
       {"scale", {store.blob({2}, {1, 2}), store.blob({2}, {3, 4})}}};
-}
-
-std::vector<float> values_of(const Graph& graph, const WeightSource& source,
-                             const std::string& name) {
-  for (const Parameter& parameter : parameters(graph)) {
-    if (full_name(graph, parameter) != name) continue;
-    std::vector<float> values(static_cast<std::size_t>(parameter.size));
-    source.fill(parameter, 0, values);
-    return values;
-  }
-  return {};
 }
 
 TEST(CaffeWeights, AreMatchedByNameAndNormalised) {

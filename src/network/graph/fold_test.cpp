@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "network/graph/builder.h"
+#include "network/graph/parameters_fixture.h"
 #include "network/graph/seeded_weights.h"
 
 namespace perwatt::network::fold_test {
@@ -17,18 +18,6 @@ std::vector<std::string> names(const Graph& graph) {
   std::vector<std::string> found;
   for (const Layer& layer : graph.layers()) found.push_back(layer.name);
   return found;
-}
-
-std::vector<float> values_of(const Graph& graph, const WeightSource& source,
-                             const std::string& name) {
-  for (const Parameter& parameter : parameters(graph)) {
-    if (full_name(graph, parameter) != name) continue;
-    std::vector<float> values(static_cast<std::size_t>(parameter.size));
-    source.fill(parameter, 0, values);
-    return values;
-  }
-  ADD_FAILURE() << "no parameter " << name;
-  return {};
 }
 
 TEST(Fold, TakesNormalisationIntoTheLayerBefore) {
