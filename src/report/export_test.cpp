@@ -56,11 +56,11 @@ TEST(Csv, HasTheFieldTablesHeadingAndARowARecord) {
   ASSERT_EQ(rows.size(), 2u);
   ASSERT_EQ(rows[0].size(), record::fields().size());
   ASSERT_EQ(rows[1].size(), record::fields().size());
-  const record::Record record = sample().records[0];
+  const record::Record sampled = sample().records[0];
   for (std::size_t i = 0; i < rows[0].size(); ++i) {
     const record::Field& field = record::fields()[i];
     EXPECT_EQ(rows[0][i], field.name);
-    EXPECT_EQ(rows[1][i], text(record, field)) << field.name;
+    EXPECT_EQ(rows[1][i], record::text(sampled, field)) << field.name;
   }
 }
 

@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 
 #include "report/charts/chart.h"
+#include "report/page/page.h"
+#include "report/table/table.h"
 
 namespace perwatt::report::pictures_test {
 namespace {
