@@ -33,12 +33,12 @@ constexpr AgainstWhat kPictureRate{
     "Pictures/s", &Record::picture_rate,         nullptr,
     nullptr};
 constexpr AgainstWhat kEfficiency{"efficiency",
-                              "Accuracy against efficiency",
-                              "inferences/s/W (inferences per joule), gross, logarithmic",
-                              "Inferences/s/W",
-                              &Record::efficiency,
-                              &Record::efficiency_low,
-                              &Record::efficiency_high};
+                                  "Accuracy against efficiency",
+                                  "inferences/s/W (inferences per joule), gross, logarithmic",
+                                  "Inferences/s/W",
+                                  &Record::efficiency,
+                                  &Record::efficiency_low,
+                                  &Record::efficiency_high};
 
 /// The shares are NOT of seeded weights.
 bool has_accuracy(const Record& r) {

@@ -90,7 +90,8 @@ Json power_layers(const Json& rails, const Json& means, double window) {
           {"text", {{"field", "words"}, {"type", "nominal"}}}}}}});
 }
 
-Chart power_chart(const std::string& name, const Record& r, const std::vector<const Trace*>& traces) {
+Chart power_chart(const std::string& name, const Record& r,
+                  const std::vector<const Trace*>& traces) {
   TimeSpan span;
   const Json rows = power_rows(traces, span);
   Json rails = Json::array();

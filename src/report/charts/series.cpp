@@ -101,7 +101,8 @@ struct Rows {
   std::map<std::string, ValueSpan> quantities;
 };
 
-void widen(std::map<std::string, ValueSpan>& spans, const std::string& quantity, const Trace& trace) {
+void widen(std::map<std::string, ValueSpan>& spans, const std::string& quantity,
+           const Trace& trace) {
   constexpr double kUnderTheCoolest = 5;
   const double scale = trace.unit == "share" ? 100 : 1;
   const double low = trace.quantity == "temperature"

@@ -106,7 +106,8 @@ void TunedFile::write(const std::vector<TunedChoice>& choices) const {
   OrderedJson list = OrderedJson::array();
   for (const TunedChoice& choice : choices) list.push_back(encode(choice));
   const OrderedJson all = {{"version", kVersion}, {"choices", std::move(list)}};
-  write_file_atomically(path_, all.dump(2, ' ', false, OrderedJson::error_handler_t::replace) + "\n");
+  write_file_atomically(path_,
+                        all.dump(2, ' ', false, OrderedJson::error_handler_t::replace) + "\n");
 }
 
 void TunedFile::change(const std::function<void(std::vector<TunedChoice>&)>& edit) const {
