@@ -58,13 +58,13 @@ struct Compared {
 TEST(ComparisonGolden, Table) {
   const Compared compared;
   expect_approved("compare.txt",
-                  report::plain(report::sheet(compared.comparison, &compared.gate), {140, false}));
+                  report::plain(report::text_table(compared.comparison, &compared.gate), {140, false}));
 }
 
 TEST(ComparisonGolden, Markdown) {
   const Compared compared;
   expect_approved("compare.md",
-                  report::markdown(report::sheet(compared.comparison, &compared.gate)));
+                  report::markdown(report::text_table(compared.comparison, &compared.gate)));
 }
 
 TEST(ComparisonGolden, Json) {
@@ -102,13 +102,13 @@ record::LiveComparison live() {
 }
 
 TEST(ComparisonGolden, LiveTable) {
-  expect_approved("compare_live.txt", report::plain(report::sheet(live(), nullptr), {}));
+  expect_approved("compare_live.txt", report::plain(report::text_table(live(), nullptr), {}));
 }
 
 TEST(ComparisonGolden, LiveMarkdown) {
   const auto result = live();
   const auto gate = report::apply({&throughput(), 0.03}, result);
-  expect_approved("compare_live.md", report::markdown(report::sheet(result, &gate)));
+  expect_approved("compare_live.md", report::markdown(report::text_table(result, &gate)));
 }
 
 TEST(ComparisonGolden, LiveJson) {
