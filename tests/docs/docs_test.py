@@ -21,6 +21,7 @@ PERWATT = pathlib.Path(sys.argv[2]).resolve()
 BUILD = pathlib.Path(sys.argv[3]).resolve()
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
 BLOCK = re.compile(r"^```(sh[^\n]*)\n(.*?)^```", re.MULTILINE | re.DOTALL)
+FENCED = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"\]\((?!https?://|#|mailto:)([^)#\s]+)")
 
 
@@ -140,7 +141,7 @@ class Docs(unittest.TestCase):
 
     def test_links_lead_to_files(self):
         for page in PAGES:
-            for target in LINK.findall(page.read_text(encoding="utf-8")):
+            for target in LINK.findall(FENCED.sub("", page.read_text(encoding="utf-8"))):
                 with self.subTest(page=page.name, target=target):
                     self.assertTrue((page.parent / target).exists())
 

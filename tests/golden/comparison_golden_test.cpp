@@ -57,8 +57,9 @@ struct Compared {
 
 TEST(ComparisonGolden, Table) {
   const Compared compared;
-  expect_approved("compare.txt",
-                  report::plain(report::text_table(compared.comparison, &compared.gate), {140, false}));
+  expect_approved(
+      "compare.txt",
+      report::plain(report::text_table(compared.comparison, &compared.gate), {140, false}));
 }
 
 TEST(ComparisonGolden, Markdown) {

@@ -43,12 +43,12 @@ def reached(name, src, generated, seen):
 def flags_of(build):
     """Compiler, and the options that say how any file of the project is read."""
     commands = json.loads((build / "compile_commands.json").read_text())
-    words = shlex.split(next(entry["command"] for entry in commands if entry["file"].endswith(".cpp") and "/src/" in entry["output"]))
+    words = shlex.split(next(entry["command"] for entry in commands if entry["file"].endswith((".cpp", ".cxx"))))
     compiler = next(word for word in words if re.search(r"(\+\+|clang|gcc)[\w.-]*$", word))
     kept, searched = [], {"-I", "-isystem", "-D"}
     every = [word for entry in commands for word in shlex.split(entry["command"])]
     for at, word in enumerate(every):
-        if word == "-isystem":
+        if word == "-isystem" and every[at + 1] != "/usr/include":  # there by itself, and only in its own place
             kept += [word, every[at + 1]]
         elif word[:2] in searched and len(word) > 2 and "PERWATT_" not in word:
             kept.append(word)
@@ -73,7 +73,7 @@ def check(name, src, generated, compiler, flags, cache):
         return None
     done = subprocess.run([compiler, *flags, "-x", "c++", "-"], input=f'#include "{name}"\n', capture_output=True, text=True)
     if done.returncode != 0:
-        return f"{name} does not compile alone:\n{done.stderr[:2000]}"
+        return f"{name} does not compile alone:\n{done.stderr[:800]}"
     mark.touch()
     return None
 
