@@ -2,7 +2,7 @@
 # A file that compiles so may still lack an #include: the presets without them (dev, and the portable binaries) tell.
 option(PERWATT_UNITY "Compile several files as one" OFF)
 option(PERWATT_PRECOMPILE "Precompile the largest headers" OFF)
-set(PERWATT_UNITY_FILES 30 CACHE STRING "So many files as one")
+set(PERWATT_UNITY_FILES 16 CACHE STRING "So many files as one")
 
 set(PERWATT_STANDARD_HEADERS <algorithm> <array> <atomic> <chrono> <cmath> <cstdint> <filesystem> <fstream> <functional> <map> <memory>
     <optional> <set> <span> <sstream> <string> <string_view> <thread> <variant> <vector>)

@@ -4,6 +4,8 @@
 
 #include <filesystem>
 
+#include "run/measure/options.h"
+
 namespace perwatt::cli {
 
 Sysroot machine_root(const Context& context) {

@@ -11,6 +11,7 @@
 #include "engine/engine.h"
 #include "run/measure/options.h"
 #include "run/plan/network_source.h"
+#include "run/plan/plan.h"
 #include "run/worker/classification.h"
 
 namespace perwatt::run {

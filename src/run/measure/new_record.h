@@ -2,6 +2,7 @@
 #pragma once
 
 #include "record/record.h"
+#include "run/plan/network_source.h"
 #include "run/plan/plan.h"
 
 namespace perwatt::run {

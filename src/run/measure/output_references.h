@@ -11,6 +11,7 @@
 #include "run/measure/options.h"
 #include "run/measure/output_check.h"
 #include "run/plan/network_source.h"
+#include "run/plan/plan.h"
 
 namespace perwatt::run {
 

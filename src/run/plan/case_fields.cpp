@@ -1,5 +1,7 @@
 #include "run/plan/case_fields.h"
 
+#include "engine/registry.h"
+
 namespace perwatt::run {
 
 void put_case(record::Record& record, const Case& item) {

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "run/measure/options.h"
+#include "run/plan/plan.h"
 #include "run/tune/tuned.h"
 
 namespace perwatt::run {
