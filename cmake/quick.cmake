@@ -23,9 +23,12 @@ function(perwatt_precompiled kind)
   target_precompile_headers(perwatt_precompiled_${kind} PRIVATE ${ARGN})
 endfunction()
 
-# perwatt_options(TARGET KIND): only what runs while something is timed is worth the compiler's best.
+# perwatt_options(TARGET KIND): only what runs while something is timed is worth the compiler's best. What commands do beside calling
+# other rooms, reading words and printing lines, is worth none (to GCC: Zig takes -O0 as a wish for checks at run time).
 function(perwatt_options target kind)
-  if(NOT kind STREQUAL "timed")
+  if(kind STREQUAL "command" AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+    target_compile_options(${target} PRIVATE $<$<CONFIG:Release>:-O0>)
+  elseif(NOT kind STREQUAL "timed")
     target_compile_options(${target} PRIVATE $<$<CONFIG:Release>:-O1>)
   endif()
 endfunction()

@@ -2,8 +2,8 @@
 #
 # One static library from src/NAME/*.cpp, linked to exactly the rooms that it may see and the outside libraries that it uses. NAME
 # may be a folder in a folder ("run/plan"): a sub-room, whose files are no other room's. The rooms seen are kept in a global
-# property, from which the check of includes (tests/rooms) reads the arrows. UNTIMED: nothing of it runs while something is timed.
-# COMMANDS: neither, and its files use CLI11. INSTEAD: this file stands in the place of the room's own, which are left out with their tests.
+# property, from which the check of includes (tests/rooms) reads the arrows. UNTIMED: its speed is in no figure.
+# COMMANDS: the same, and its files use CLI11. INSTEAD: this file stands in the place of the room's own, which are left out with their tests.
 function(perwatt_room name)
   cmake_parse_arguments(ROOM "UNTIMED;COMMANDS" "INSTEAD" "SEES;USES" ${ARGN})
   set(kind timed)
