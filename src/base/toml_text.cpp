@@ -39,7 +39,10 @@ class Scan {
       if (c == '#') {
         at_ = std::min(text_.find('\n', at_), text_.size());
       } else if (c == '"' || c == '\'') {
-        pass_string(c);
+        if (in_token_)
+          reason_ = "a quote inside a value";
+        else
+          pass_string(c);
       } else if (beyond_ascii(c)) {
         reason_ = kBeyondAscii;
       } else {
@@ -52,7 +55,26 @@ class Scan {
   const char* reason() const { return reason_; }
 
  private:
+  bool in_value() const {
+    return !in_header_ && (equals_ || (!open_.empty() && open_.back() == '['));
+  }
+
+  /// A value without quotes goes on to one of these; until then toml++ takes everything for a part
+  /// of it.
+  static bool ends_token(char c) {
+    return std::string_view(" \t\r\n,]}").find(c) != std::string_view::npos;
+  }
+
   void pass_plain(char c) {
+    in_token_ = !ends_token(c) && in_value() && (in_token_ || (c != '[' && c != '{'));
+    if (in_token_) {
+      ++at_;
+      return;
+    }
+    if (c == '=') equals_ = true;
+    if (c == '\n' && open_.empty()) equals_ = false;
+    if (c == '\n') in_header_ = false;
+    if (c == '{' || (c == ',' && !open_.empty() && open_.back() == '{')) equals_ = false;
     if (c == '[' || c == '{') open_.push_back(c);
     if (c == ']' || c == '}') {
       if (open_.empty() || open_.back() != (c == ']' ? '[' : '{')) {
@@ -66,6 +88,8 @@ class Scan {
   /// "[name" or "[[name", whose name must begin there; an empty one toml++ refuses itself.
   void pass_header() {
     line_begins_ = false;
+    in_header_ = true;
+    equals_ = false;
     const bool array = text_.substr(at_, 2) == "[[";
     at_ += array ? 2 : 1;
     open_.assign(array ? 2 : 1, '[');
@@ -113,8 +137,9 @@ class Scan {
   std::string_view text_;
   std::size_t at_ = 0;
   const char* reason_ = nullptr;  // null where nothing is wrong yet
-  bool line_begins_ = true;
-  std::string open_;  // brackets; within some, a line may begin with one
+  bool line_begins_ = true, in_header_ = false, in_token_ = false;
+  bool equals_ = false;  // before this, behind the last key
+  std::string open_;     // brackets; within some, a line may begin with one
 };
 
 }  // namespace

@@ -29,6 +29,9 @@ TEST(TomlText, MayHaveAnyCharacterInStringsAndComments) {
            "a = '''\xc3\xa9 \\ \n''\xc3\xa9'''",
            "a = \"\" # \xc3\xa9",
            "a = \"\"\"x\"\"\"\"\" # \xc3\xa9",
+           "\xef\xbb\xbf'\xc3\xa9' = 1",
+           "a.'\xc3\xa9' = {b.'\xc3\xa9'='\xc3\xa9',c.'\xc3\xa9'=['\xc3\xa9','\xc3\xa9']}",
+           "[a.'\xc3\xa9']\nb.'\xc3\xa9' = [\n'\xc3\xa9',\n{b.'\xc3\xa9' = 1}]",
        })
     EXPECT_EQ(refusal(text), "") << text;
 }
@@ -42,6 +45,18 @@ TEST(TomlText, MayHaveNoneElsewhere) {
   EXPECT_EQ(refusal("a = \"open\n\xc3\xa9"), "file:2:1" + what);
   EXPECT_EQ(refusal("a = \"\"\"x\\\n \xc3\xa9\"\"\""), "file:2:2" + what);
   EXPECT_EQ(refusal("a = \"\"\"x\\\xc3\xa9\"\"\""), "file:1:10" + what);
+}
+
+/// There toml++ takes the quote, and what follows it, for a part of what stands before it.
+TEST(TomlText, AQuoteInsideAValueOpensNoString) {
+  const std::string what = ": a quote inside a value";
+  EXPECT_EQ(refusal("a =  21'\xc3\xa9'"), "file:1:8" + what);
+  EXPECT_EQ(refusal("a = [0.4;\"\xc3\xa9\"]"), "file:1:10" + what);
+  EXPECT_EQ(refusal("a = 1.'\xc3\xa9'"), "file:1:7" + what);
+  EXPECT_EQ(refusal("a = {b = 1.'\xc3\xa9'}"), "file:1:12" + what);
+  EXPECT_EQ(refusal("a = [1, 1.'\xc3\xa9']"), "file:1:11" + what);
+  EXPECT_EQ(refusal("a = 1[=\"\xc3\xa9\""), "file:1:8" + what);
+  EXPECT_EQ(refusal("a = =\"\xc3\xa9\""), "file:1:6" + what);
 }
 
 TEST(TomlText, TablesHaveNamesAndBracketsMatch) {

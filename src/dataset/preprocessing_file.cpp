@@ -137,11 +137,26 @@ struct Reader {
     return into;
   }
 
+  /// Arrays and tables toml++ 3.3 itself cannot write without undefined behaviour.
+  static std::string scalar_text(const toml::node& node) {
+    std::ostringstream text;
+    node.visit([&text](const auto& value) {
+      if constexpr (toml::is_value<decltype(value)>)
+        text << value;
+      else
+        text << "a table";
+    });
+    return text.str();
+  }
+
   /// A value as the file has it, cut short.
   static std::string written(const toml::node& node) {
-    std::ostringstream text;
-    node.visit([&text](const auto& value) { text << value; });
-    std::string out = text.str();
+    std::string out = scalar_text(node);
+    if (const toml::array* array = node.as_array()) {
+      std::vector<std::string> each;
+      for (const toml::node& value : *array) each.push_back(written(value));
+      out = fmt::format("[{}]", fmt::join(each, ", "));
+    }
     for (char& c : out)
       if (c == '\n') c = ' ';
     return out.size() <= 60 ? out : out.substr(0, 57) + "...";

@@ -147,6 +147,8 @@ TEST(Preprocessing, FaultsNameTheirPlace) {
   EXPECT_THAT(refusal("resize = \"stretch\""), StartsWith("m.toml:1:10: "));
   EXPECT_THAT(refusal("order = 3"), HasSubstr("3 is not a value of order"));
   EXPECT_THAT(refusal("range = 2"), HasSubstr("range"));
+  EXPECT_THAT(refusal("resize = [0.5, 25e-2, [0], {a = 1}]"),
+              HasSubstr("[0.5, 0.25, [0], a table] is not a value of resize"));
   EXPECT_THAT(refusal("preset = \"torch\""), HasSubstr("is no preset"));
   EXPECT_THAT(refusal("size = = 3"), StartsWith("m.toml:1:"));
   EXPECT_THAT(refusal(std::string(100'000, '#')), HasSubstr("too large"));

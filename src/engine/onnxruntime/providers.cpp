@@ -120,7 +120,8 @@ std::vector<Target> targets(const std::vector<std::string>& providers) {
       for (int core = 0; core < kDlaCores; ++core)
         found.push_back({"dla" + std::to_string(core), provider, core});
   }
-  std::ranges::stable_partition(found, [](const Target& target) { return target.device == "cpu"; });
+  std::stable_partition(found.begin(), found.end(),
+                        [](const Target& target) { return target.device == "cpu"; });
   return found;
 }
 

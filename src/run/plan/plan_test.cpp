@@ -96,6 +96,10 @@ TEST(PlanTest, WrittenPlanReadsBackTheSame) {
   plan.engine_options = {{"openvino/cpu.NUM_STREAMS", "2"}, {"key with = and .", "value"}};
   EXPECT_EQ(parse_plan(to_toml(plan), "again"), plan);
   EXPECT_EQ(parse_plan(to_toml(Plan{}), "again"), Plan{});
+  plan.title = "\nbegins with a line's end, 'has' \"quotes\"\n";
+  plan.rates = {0.01, 2};
+  EXPECT_EQ(parse_plan(to_toml(plan), "again"), plan);
+  EXPECT_THAT(to_toml(plan), testing::HasSubstr("rates = [ 0.01, 2.0 ]\n"));
 }
 
 TEST(PlanTest, MalformedTextIsToldWithItsPlace) {

@@ -1,7 +1,9 @@
 #include <toml++/toml.h>
 
+#include <algorithm>
 #include <sstream>
 #include <type_traits>
+#include <utility>
 
 #include "run/plan/exclusion.h"
 #include "run/plan/keys.h"
@@ -42,6 +44,54 @@ toml::table to_node(const Exclusion& exclusion) {
   return table;
 }
 
+bool has_line_end(const toml::node& node) {
+  if (const auto* table = node.as_table())
+    return std::ranges::any_of(*table, [](const auto& pair) { return has_line_end(pair.second); });
+  const auto* value = node.as_string();
+  return value != nullptr && value->get().find('\n') != std::string::npos;
+}
+
+/// In one line each. Of a text in several lines toml++ 3.3 loses the line's end that it begins
+/// with.
+toml::toml_formatter in_style(const toml::node& node) {
+  using toml::format_flags;
+  const auto flags = toml::toml_formatter::default_flags;
+  constexpr auto kRaw =
+      format_flags::allow_multi_line_strings | format_flags::allow_literal_strings;
+  return toml::toml_formatter{node, has_line_end(node) ? flags & ~kRaw : flags};
+}
+
+/// toml++ 3.3 cannot write an array that holds 0.1 without undefined behaviour, but can its values.
+void write_value(const toml::node& node, std::ostream& text) {
+  const toml::array* array = node.as_array();
+  if (array == nullptr) {
+    text << in_style(node);
+    return;
+  }
+  const char* before = "[ ";
+  for (const toml::node& value : *array) {
+    text << std::exchange(before, ", ");
+    write_value(value, text);
+  }
+  text << (array->empty() ? "[]" : " ]");
+}
+
+/// `above`: the table that this one stands in, "" for none. Tables come behind the other values.
+void write_table(const toml::table& table, const std::string& above, std::ostream& text) {
+  for (const auto& [key, value] : table) {
+    if (value.is_table()) continue;
+    text << key.str() << " = ";
+    write_value(value, text);
+    text << '\n';
+  }
+  for (const auto& [key, value] : table)
+    if (const auto* own = value.as_table()) {
+      const toml::table inner{{key.str(), *own}};
+      const toml::table outer{{above, inner}};
+      text << in_style(above.empty() ? inner : outer) << '\n';
+    }
+}
+
 void put_key(const Key& key, const Plan& plan, toml::table& table) {
   std::visit([&](auto member) { table.insert_or_assign(key.name, to_node(plan.*member)); },
              key.member);
@@ -61,16 +111,19 @@ std::string to_toml(const Plan& plan, std::span<const Key> keys) {
     for (const Key& key : keys) {
       toml::table line;
       put_key(key, plan, line);
-      if (line.begin()->second.is_table() == tables) text << line << '\n';
+      if (line.begin()->second.is_table() == tables) write_table(line, "", text);
     }
   for (const Plan& matrix : plan.matrices) {
     toml::table own;
     for (const Key& key : keys)
       if (!key.once && differs(key, matrix, plan)) put_key(key, matrix, own);
-    text << toml::table{{kMatrix, toml::array{own}}} << '\n';
+    text << "[[" << kMatrix << "]]\n";
+    write_table(own, std::string(kMatrix), text);
   }
-  for (const Exclusion& exclusion : plan.exclusions)
-    text << toml::table{{kExclude, toml::array{to_node(exclusion)}}} << '\n';
+  for (const Exclusion& exclusion : plan.exclusions) {
+    text << "[[" << kExclude << "]]\n";
+    write_table(to_node(exclusion), "", text);
+  }
   return text.str();
 }
 
