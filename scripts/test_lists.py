@@ -63,13 +63,16 @@ def group(names):
     return ", ".join(f"{folder} {count}" for folder, count in sorted(counts.items()))
 
 
+def read_campaigns(text):
+    """[(name, what it shows)] of scripts/campaigns.txt."""
+    lines = [line for line in text.splitlines() if line.strip() and not line.startswith("#")]
+    return [tuple(part.strip() for part in line.split(" | ", 2)[:2]) for line in lines]
+
+
 def left_to_campaigns(campaigns, tests):
     """Lines: each campaign with what it shows, and the tests of this build that belong to it."""
     lines = []
-    for line in campaigns.splitlines():
-        if not line.strip() or line.startswith("#"):
-            continue
-        name, what, _ = (part.strip() for part in line.split(" | ", 2))
+    for name, what in campaigns:
         own = tests.get(name, [])
         lines.append(f"  {name}: {what}" + (f" ({', '.join(own)})" if own else ""))
     return lines
@@ -77,10 +80,7 @@ def left_to_campaigns(campaigns, tests):
 
 def tests_of_campaigns(build, campaigns):
     tests = {}
-    for line in campaigns.splitlines():
-        name = line.split(" | ")[0].strip()
-        if not name or line.startswith("#"):
-            continue
+    for name, _ in campaigns:
         listed = subprocess.run(["ctest", "--test-dir", build, "-N", "-L", f"^campaign-{name}$"], capture_output=True, text=True)
         tests[name] = re.findall(r"Test\s+#\d+: (\S+)", listed.stdout)
     return tests
@@ -108,7 +108,7 @@ def main():
     results = read_results(pathlib.Path(results_file).read_text(encoding="utf-8"))
     shared = pathlib.Path(os.environ.get("PERWATT_SHARED", "../shared")).is_dir()
     allowed = read_allowed(pathlib.Path(allowed_file).read_text(encoding="utf-8"), shared)
-    campaigns = pathlib.Path(campaigns_file).read_text(encoding="utf-8")
+    campaigns = read_campaigns(pathlib.Path(campaigns_file).read_text(encoding="utf-8"))
     text, unlisted = report(results, allowed, left_to_campaigns(campaigns, tests_of_campaigns(build, campaigns)))
     print(text)
     return 1 if unlisted or not any(status == "run" for _, status, _ in results) else 0

@@ -51,7 +51,7 @@ class Lists(unittest.TestCase):
         self.assertTrue(test_lists.is_allowed("b/x", test_lists.read_allowed(text, False)))
 
     def test_campaigns_are_listed_by_name_with_their_tests(self):
-        lines = test_lists.left_to_campaigns("# x\nnets | large nets | release ctest\n", {"nets": ["networks/vgg-16", "networks/vgg-19"]})
+        lines = test_lists.left_to_campaigns(test_lists.read_campaigns("# x\nnets | large nets | release ctest\n"), {"nets": ["networks/vgg-16", "networks/vgg-19"]})
         self.assertEqual(lines, ["  nets: large nets (networks/vgg-16, networks/vgg-19)"])
 
     def test_the_command_ends_with_1_for_a_skip_that_is_not_allowed_and_where_nothing_ran(self):
@@ -71,7 +71,7 @@ class Lists(unittest.TestCase):
 
     def test_the_projects_own_files_can_be_read(self):
         self.assertTrue(test_lists.read_allowed((ROOT / "tests/allowed_skips.txt").read_text(), False))
-        self.assertTrue(test_lists.left_to_campaigns((ROOT / "scripts/campaigns.txt").read_text(), {}))
+        self.assertTrue(test_lists.read_campaigns((ROOT / "scripts/campaigns.txt").read_text()))
 
 
 if __name__ == "__main__":
